@@ -1,0 +1,247 @@
+"""What every page shares: owner, audience, embargo, expiry, withdrawal, provenance, stable ID."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from content.publishing.permissions import PortalPagePermissionTester
+from content.slugs import ascii_slug
+from content.vocabulary import Facet, Provenance
+from locales.models import Organisation, Province, Topic
+from media.vocabulary import Audience
+
+
+class BasePage(Page):
+    """The ancestor of all pages; a table of its own, so that one query asks for any page.
+
+    ``stable_id`` names one page in one language for ever; translations share Wagtail's
+    ``translation_key``. Moments are UTC. A published slug is frozen.
+    """
+
+    #: What the page is in filters; every concrete type declares it (system check content.E001).
+    facet: ClassVar[Facet | None] = None
+    #: schema.org type of the page's structured data (content.E002).
+    structured_data_type: ClassVar[str] = ""
+    #: Fields that translators work on, and fields that follow the source page (content.E003).
+    translatable_fields: ClassVar[tuple[str, ...]] = ()
+    synchronised_fields: ClassVar[tuple[str, ...]] = ()
+
+    stable_id = models.UUIDField(_("stable ID"), default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pages",
+        verbose_name=_("owner organisation"),
+        help_text=_("Its members and the home desk may edit this page; readers see it as the publisher."),
+    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Viet Nam time (UTC+7). Published before, the page appears at this minute and not earlier."),
+    )
+    expires_at = models.DateTimeField(
+        _("expires"), null=True, blank=True, help_text=_("Viet Nam time (UTC+7). From this minute on it is gone.")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
+    provenance = models.CharField(
+        _("provenance"),
+        max_length=10,
+        choices=Provenance.choices,
+        default=Provenance.ORIGINAL,
+        help_text=_("How this text came to be in its language; readers see it."),
+    )
+    standfirst = models.TextField(
+        _("standfirst"), blank=True, help_text=_("One or two sentences under the title; also shown in lists and feeds.")
+    )
+    lead_image = models.ForeignKey(
+        "media.PortalImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead picture"),
+    )
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="pages", verbose_name=_("topics"))
+    provinces = ParentalManyToManyField(Province, blank=True, related_name="pages", verbose_name=_("places"))
+
+    exclude_fields_in_copy = ["stable_id", "withdrawn_at", "withdrawal_reason"]
+    is_creatable = False
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("standfirst"),
+        index.FilterField("audience"),
+        index.FilterField("embargo_until"),
+        index.FilterField("expires_at"),
+        index.FilterField("withdrawn_at"),
+        index.FilterField("stable_id"),
+    ]
+
+    release_panels: ClassVar[list[Panel]] = [
+        PublishingPanel(),
+        MultiFieldPanel(
+            [
+                FieldPanel("organisation"),
+                FieldPanel("audience"),
+                FieldRowPanel([FieldPanel("embargo_until"), FieldPanel("expires_at")]),
+                FieldPanel("provenance"),
+            ],
+            heading=_("Release"),
+        ),
+    ]
+    subject_panels: ClassVar[list[Panel]] = [
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("provinces")], heading=_("Subjects"))
+    ]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Turn the declared fields into wagtail-localize's and the panels into tabs."""
+        super().__init_subclass__(**kwargs)
+        cls.override_translatable_fields = [
+            *(TranslatableField(name) for name in ("title", "seo_title", "search_description", *cls.translatable_fields)),
+            *(SynchronizedField(name) for name in _SYNCHRONISED),
+            *(SynchronizedField(name) for name in cls.synchronised_fields),
+        ]
+        cls.edit_handler = TabbedInterface(
+            [
+                ObjectList(cls.content_panels, heading=_("Content")),
+                ObjectList([*cls.subject_panels, *cls.release_panels], heading=_("Subjects and release")),
+                ObjectList(cls.promote_panels, heading=_("Address and search engines")),
+            ]
+        )
+
+    class Meta:
+        verbose_name = _("page")
+        indexes = [models.Index(fields=["audience", "embargo_until"], name="basepage_release")]
+
+    @property
+    def language(self) -> str:
+        """The code of the page's language."""
+        return str(self.locale.language_code)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Give an empty or non-ASCII slug a value in ASCII, from the title."""
+        if not self.slug or not self.slug.isascii():
+            self.slug = ascii_slug(self.slug or self.title)
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a changed slug after publication, and dates in the wrong order."""
+        super().clean()
+        if self.pk and self.first_published_at:
+            frozen = Page.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            if frozen and frozen != self.slug:
+                raise ValidationError({"slug": _("This address has been published and stays: others link to it.")})
+        if self.embargo_until and self.expires_at and self.expires_at <= self.embargo_until:
+            raise ValidationError({"expires_at": _("It would expire before the embargo lifts.")})
+
+    def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
+        """Return Wagtail's permissions, narrowed by ownership."""
+        return PortalPagePermissionTester(user, self)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish *revision*, its log entry and ledger row in one transaction, or nothing.
+
+        Raises ``content.publishing.rules.PublicationRefusedError`` when a translation is
+        unfinished.
+        """
+        from content.publishing import rules
+        from content.publishing.addresses import record_address
+
+        with transaction.atomic():
+            rules.check_publishable(self)
+            published = super().publish(revision, *args, **kwargs)
+            public = BasePage.objects.select_related("locale").get(pk=self.pk)
+            if public.live:
+                record_address(public)
+        return published
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Unpublish the page and write its log entry and ledger row in one transaction."""
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def move(self, *args: Any, **kwargs: Any) -> Any:
+        """Move the page; Wagtail's last log entry is outside of its own transaction, so this owns one."""
+        from content.publishing.addresses import record_addresses_below
+
+        with transaction.atomic():
+            moved = super().move(*args, **kwargs)
+            record_addresses_below(Page.objects.get(pk=self.pk))
+        return moved
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the page with its log entry and ledger row in one transaction."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve the page to whoever may see it now; a preview has been checked by the admin."""
+        from content.publishing.serving import check_servable
+
+        if not getattr(request, "is_preview", False):
+            refusal = check_servable(self, request)
+            if refusal is not None:
+                return refusal
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context of every page template: see ``content.selectors.frames``."""
+        from content.selectors import frames
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context.update(frames.page_frame(self, request))
+        return context
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """Return the three widths at which an editor looks at a draft."""
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Phone (360 px)")},
+            {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Tablet (768 px)")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Desktop (1280 px)")},
+        ]
+
+    @property
+    def default_preview_size(self) -> str:
+        """The width that the preview opens with; most readers use a phone."""
+        return "mobile"
+
+
+_SYNCHRONISED = ("slug", "organisation", "audience", "embargo_until", "expires_at", "lead_image", "topics", "provinces")
+BasePage.override_translatable_fields = []
+
+
+class PageAddress(models.Model):
+    """An address that a page has or had; never deleted, so that old links and log lines resolve."""
+
+    page = models.ForeignKey(
+        BasePage, on_delete=models.SET_NULL, null=True, related_name="addresses", verbose_name=_("page")
+    )
+    stable_id = models.UUIDField(_("stable ID"), db_index=True)
+    language = models.CharField(_("language"), max_length=12)
+    path = models.CharField(_("path"), max_length=1000, db_index=True)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_to = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return self.path

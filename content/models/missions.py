@@ -1,0 +1,71 @@
+"""Missions abroad."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks import StoryStreamBlock, StreamField
+from content.models.base import BasePage
+from content.vocabulary import Facet
+from locales.models import Mission
+
+
+class MissionIndexPage(BasePage):
+    """All missions, grouped by region and host territory."""
+
+    facet = Facet.SECTION
+    structured_data_type = "CollectionPage"
+    translatable_fields = ("standfirst",)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.MissionPage"]
+    max_count_per_parent = 1
+    template = "content/mission_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of missions")
+        verbose_name_plural = _("lists of missions")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``regions``: name, anchor and territories with their missions."""
+        from content.selectors import missions
+
+        context = super().get_context(request, *args, **kwargs)
+        context["regions"] = missions.by_region(self, request)
+        return context
+
+
+class MissionPage(BasePage):
+    """One mission: what it is, where it sits, for whom, in which languages it works."""
+
+    facet = Facet.MISSION
+    structured_data_type = "GovernmentOffice"
+    translatable_fields = ("standfirst", "body")
+    synchronised_fields = ("mission",)
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="mission_pages", verbose_name=_("mission"))
+    body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [*Page.content_panels, FieldPanel("mission"), FieldPanel("standfirst"), FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["content.MissionIndexPage"]
+    subpage_types: list[str] = []
+    template = "content/mission_page.html"
+
+    class Meta:
+        verbose_name = _("mission page")
+        verbose_name_plural = _("mission pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``facts``: names of territories and languages in the page's language."""
+        from content.selectors import missions
+
+        context = super().get_context(request, *args, **kwargs)
+        context["facts"] = missions.facts(self.mission, self.language)
+        return context

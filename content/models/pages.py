@@ -1,0 +1,112 @@
+"""Home, section and plain pages."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks import StoryStreamBlock, StreamField
+from content.models.base import BasePage
+from content.vocabulary import Facet
+
+
+class HomePage(BasePage):
+    """The front of one language; its tree holds everything in that language."""
+
+    facet = Facet.SECTION
+    structured_data_type = "WebSite"
+    translatable_fields = ("standfirst",)
+
+    hero = models.ForeignKey(
+        BasePage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main story"),
+        help_text=_("Shown largest; leave empty for the newest story."),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), PageChooserPanel("hero")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "content.SectionPage",
+        "content.PublicationIndexPage",
+        "content.PlaceIndexPage",
+        "content.MissionIndexPage",
+        "content.PlainPage",
+    ]
+    template = "content/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``hero``, ``latest``, ``sections`` and ``has_content``."""
+        from content.selectors import listings
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(listings.home_listing(self, request))
+        return context
+
+
+class ListingPage(BasePage):
+    """A page that lists the pages below it, newest first, twenty to a screen."""
+
+    page_size = 20
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``page_obj``, one screen of visible children."""
+        from content.selectors import listings
+
+        context = super().get_context(request, *args, **kwargs)
+        paginator = Paginator(listings.visible_children(self, request), self.page_size)
+        context["page_obj"] = paginator.get_page(request.GET.get("page"))
+        listings.attach_pictures(context["page_obj"].object_list)
+        return context
+
+
+class SectionPage(ListingPage):
+    """A front of stories."""
+
+    facet = Facet.SECTION
+    structured_data_type = "CollectionPage"
+    translatable_fields = ("standfirst",)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("lead_image")]
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.StoryPage"]
+    template = "content/section_page.html"
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+
+class PlainPage(BasePage):
+    """About, accessibility, privacy and the like."""
+
+    facet = Facet.PAGE
+    structured_data_type = "WebPage"
+    translatable_fields = ("standfirst", "body")
+
+    body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["content.HomePage"]
+    subpage_types: list[str] = []
+    template = "content/plain_page.html"
+
+    class Meta:
+        verbose_name = _("information page")
+        verbose_name_plural = _("information pages")

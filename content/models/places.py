@@ -1,0 +1,72 @@
+"""Places: the provinces of Viet Nam."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks import StoryStreamBlock, StreamField
+from content.models.base import BasePage
+from content.models.pages import ListingPage
+from content.vocabulary import Facet
+from locales.models import Province
+
+
+class PlaceIndexPage(ListingPage):
+    """The list of places, all on one screen."""
+
+    facet = Facet.SECTION
+    structured_data_type = "CollectionPage"
+    translatable_fields = ("standfirst",)
+    page_size = 100
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.PlacePage"]
+    max_count_per_parent = 1
+    template = "content/place_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of places")
+        verbose_name_plural = _("lists of places")
+
+
+class PlacePage(BasePage):
+    """One province or municipality."""
+
+    facet = Facet.PLACE
+    structured_data_type = "AdministrativeArea"
+    translatable_fields = ("standfirst", "body")
+    synchronised_fields = ("province",)
+
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="place_pages", verbose_name=_("province"))
+    body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("province"),
+        FieldPanel("standfirst"),
+        FieldPanel("lead_image"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["content.PlaceIndexPage"]
+    subpage_types: list[str] = []
+    template = "content/place_page.html"
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``predecessors`` (former provinces) and ``stories`` about the place."""
+        from content.selectors import listings
+
+        context = super().get_context(request, *args, **kwargs)
+        context["predecessors"] = list(self.province.predecessors.order_by("code"))
+        context["stories"] = listings.stories_about(self, request)
+        return context

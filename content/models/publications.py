@@ -1,0 +1,116 @@
+"""Publications: legal and formal texts with bibliographic data."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks import ProvisionStreamBlock, StreamField
+from content.models.base import BasePage
+from content.models.pages import ListingPage
+from content.vocabulary import DocumentType, Facet
+
+
+class PublicationIndexPage(ListingPage):
+    """The list of publications."""
+
+    facet = Facet.SECTION
+    structured_data_type = "CollectionPage"
+    translatable_fields = ("standfirst",)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.PublicationPage"]
+    max_count_per_parent = 1
+    template = "content/publication_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of publications")
+        verbose_name_plural = _("lists of publications")
+
+
+class PublicationPage(BasePage):
+    """A publication; its provisions keep the number by which they are cited."""
+
+    facet = Facet.PUBLICATION
+    structured_data_type = "Legislation"
+    translatable_fields = ("standfirst", "issuing_body", "signatory", "text_note", "source_title", "provisions")
+    synchronised_fields = ("document_type", "number", "date_issued", "source_url", "file")
+
+    document_type = models.CharField(_("type of document"), max_length=16, choices=DocumentType.choices)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    date_issued = models.DateField(_("date of issue"), null=True, blank=True)
+    issuing_body = models.CharField(_("issuing body"), max_length=255)
+    signatory = models.CharField(_("signatory"), max_length=255, blank=True)
+    text_note = models.TextField(
+        _("note on the text"), blank=True, help_text=_("Which text this is and how far it can be relied on.")
+    )
+    source_title = models.CharField(_("source"), max_length=255, blank=True)
+    source_url = models.URLField(_("address of the source"), blank=True)
+    file = models.ForeignKey(
+        "media.PortalDocument",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("file to download"),
+    )
+    provisions = StreamField(ProvisionStreamBlock(), blank=True, verbose_name=_("text"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("standfirst"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("document_type"), FieldPanel("number"), FieldPanel("date_issued")]),
+                FieldRowPanel([FieldPanel("issuing_body"), FieldPanel("signatory")]),
+                FieldRowPanel([FieldPanel("source_title"), FieldPanel("source_url")]),
+                FieldPanel("text_note"),
+                FieldPanel("file"),
+            ],
+            heading=_("Bibliographic data"),
+        ),
+        FieldPanel("provisions"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("provisions"), index.SearchField("number")]
+    parent_page_types = ["content.PublicationIndexPage"]
+    subpage_types: list[str] = []
+    template = "content/publication_page.html"
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``provisions`` (dicts with ``anchor``) and ``contents``, those that one navigates by."""
+        context = super().get_context(request, *args, **kwargs)
+        context["provisions"] = anchored(self.provisions)
+        context["contents"] = [row for row in context["provisions"] if row["kind"] in {"heading", "article"}]
+        return context
+
+
+def anchored(provisions: Any) -> list[dict[str, Any]]:
+    """Return the provisions with anchors that are the same in every language.
+
+    An article's anchor comes from the digits of its number, so that “Article 5” and
+    “Điều 5” can be linked to alike; others count from the top.
+    """
+    rows: list[dict[str, Any]] = []
+    used: set[str] = set()
+    for position, child in enumerate(provisions, start=1):
+        if child.block_type != "provision":
+            rows.append({"kind": child.block_type, "block": child, "anchor": f"p{position}"})
+            continue
+        kind, number = child.value["kind"], child.value["number"]
+        digits = slugify("".join(c if c.isalnum() and c.isascii() and c.isdigit() else " " for c in number))
+        anchor = f"article-{digits}" if kind == "article" and digits else f"p{position}"
+        if anchor in used:
+            anchor = f"p{position}"
+        used.add(anchor)
+        rows.append({"kind": kind, "number": number, "text": child.value["text"], "block": child, "anchor": anchor})
+    return rows

@@ -1,0 +1,53 @@
+"""Stories."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks import SourceBlock, StoryStreamBlock, StreamField
+from content.models.base import BasePage
+from content.vocabulary import Facet
+
+
+class StoryPage(BasePage):
+    """A story with a lead picture, a long text and its sources."""
+
+    facet = Facet.STORY
+    structured_data_type = "Article"
+    translatable_fields = ("standfirst", "body", "sources")
+
+    body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
+    sources = StreamField(
+        [("source", SourceBlock())],
+        blank=True,
+        verbose_name=_("sources"),
+        help_text=_("Where the facts come from; readers see the list under the text."),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("standfirst"),
+        FieldPanel("lead_image"),
+        FieldPanel("body"),
+        FieldPanel("sources"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["content.SectionPage"]
+    subpage_types: list[str] = []
+    template = "content/story_page.html"
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``related``, up to three stories of the same section."""
+        from content.selectors import listings
+
+        context = super().get_context(request, *args, **kwargs)
+        context["related"] = listings.related_stories(self, request)
+        return context

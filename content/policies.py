@@ -1,0 +1,33 @@
+"""The visibility policy of pages, registered with media.visibility."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from content.models import BasePage
+from locales.actors import Actor
+from media.visibility import Policy, circle, register, window
+
+
+def page_condition(actor: Actor, moment: datetime) -> Q:
+    """Return when *actor* may see a page on a public channel.
+
+    Drafts are on no public channel for anybody: editors see them in previews. The home
+    desk sees embargoed and expired pages at their own address; an owner its own ones.
+    """
+    if actor.sees_everything:
+        return Q(live=True, withdrawn_at=None)
+    released = circle(actor) & window("", moment)
+    own = Q(organisation__in=actor.organisations) if actor.organisations else Q(pk__in=[])
+    return Q(live=True, withdrawn_at=None) & (released | own)
+
+
+def _nothing(actor: Actor, moment: datetime) -> Q:
+    return Q(pk__in=[])
+
+
+def register_all() -> None:
+    """Register pages; a bare Wagtail page (the invisible root) is visible to nobody."""
+    register(BasePage, Policy(page_condition))
+    register(Page, Policy(_nothing))

@@ -1,0 +1,108 @@
+"""What surrounds every public page: navigation, language switcher, alternates, addresses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+
+from content.models import BasePage
+from locales import languages
+from locales.actors import actor_of_request, moment_of_request
+from locales.languages import Language
+from media.visibility import visible_queryset
+
+
+@dataclass(frozen=True, slots=True)
+class SwitcherRow:
+    """One language of the switcher; ``url`` leads to its home where the page is not available."""
+
+    language: Language
+    url: str
+    available: bool
+    current: bool
+
+
+def absolute(path: str) -> str:
+    """Return *path* under the portal's public address."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def address(page: Any, language: str = "") -> str:
+    """Return the public path of *page* without a query: home slugs are language codes."""
+    return str(page.url_path)
+
+
+def page_frame(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return the frame of a page's template; see ``public_frame`` for the keys."""
+    return public_frame(request, page.language, page)
+
+
+def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[str, Any]:
+    """Return the frame around a page or view in *language*; one query.
+
+    Keys: ``site_languages``, ``page_language``, ``navigation`` (title, url, current),
+    ``switcher`` (SwitcherRow), ``alternates`` (hreflang, href; real translations only),
+    ``canonical_url``, ``home_url``, ``search_url``, ``library_url``, ``feed_url``,
+    ``is_restricted`` (whether the page is shown to staff only).
+    """
+    sections, translations = _sections_and_translations(request, language, page)
+    frame = {
+        "site_languages": languages.LANGUAGES,
+        "page_language": languages.get(language),
+        "navigation": [
+            {"title": row.title, "url": row.url_path, "current": _is_within(page, row, request)} for row in sections
+        ],
+        "home_url": f"/{language}/",
+        "search_url": f"/{language}/search/",
+        "library_url": f"/{language}/library/",
+        "feed_url": f"/{language}/feed.atom",
+    }
+    paths = {row.locale.language_code: row.url_path for row in translations}
+    if page is None:
+        paths = _paths_of_view(request, language)
+    frame["switcher"] = [
+        SwitcherRow(row, paths.get(row.code, f"/{row.code}/"), row.code in paths, row.code == language)
+        for row in languages.LANGUAGES
+    ]
+    frame["alternates"] = [
+        {"hreflang": languages.get(code).bcp47, "href": absolute(path)} for code, path in paths.items()
+    ]
+    own = page.url_path if page is not None else request.path
+    frame["canonical_url"] = absolute(own)
+    frame["is_restricted"] = page is not None and not _is_public(page, request)
+    return frame
+
+
+def _sections_and_translations(request: HttpRequest, language: str, page: Any) -> tuple[list[Any], list[Any]]:
+    wanted = Q(depth=3, locale__language_code=language)
+    if page is not None:
+        wanted |= Q(translation_key=page.translation_key)
+    rows = visible_queryset(actor_of_request(request), BasePage, moment_of_request(request)).filter(wanted)
+    found = list(rows.select_related("locale").order_by("path"))
+    sections = [row for row in found if row.depth == 3 and row.locale.language_code == language and row.show_in_menus]
+    key = page.translation_key if page is not None else None
+    order = {code: number for number, code in enumerate(languages.CODES)}
+    translations = [row for row in found if row.translation_key == key]
+    translations.sort(key=lambda row: order.get(row.locale.language_code, len(order)))
+    return sections, translations
+
+
+def _is_within(page: Any, section: Any, request: HttpRequest) -> bool:
+    return bool(page is not None and page.path.startswith(section.path))
+
+
+def _paths_of_view(request: HttpRequest, language: str) -> dict[str, str]:
+    """Return the addresses of a view such as the library, which exists in every language."""
+    rest = request.path.removeprefix(f"/{language}/")
+    if rest == request.path:
+        return {}
+    return {row.code: f"/{row.code}/{rest}" for row in languages.LANGUAGES}
+
+
+def _is_public(page: Any, request: HttpRequest) -> bool:
+    moment = moment_of_request(request)
+    embargoed = page.embargo_until is not None and page.embargo_until > moment
+    expired = page.expires_at is not None and page.expires_at <= moment
+    return page.audience == "public" and not embargoed and not expired

@@ -1,0 +1,51 @@
+"""How the content floor meets Wagtail's admin."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from content.admin import reviews, withdrawals
+from content.publishing import rules
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Add the review and withdrawal doors."""
+    return [
+        path("translation-review/<int:translation_id>/", reviews.review, name="translation_review"),
+        path("pages/<int:page_id>/withdraw/", withdrawals.withdraw, name="page_withdraw"),
+    ]
+
+
+@hooks.register("before_edit_page", order=-10)
+def refuse_unfinished_translation(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Stop wagtail-localize's publish button before it writes anything, and say what is missing."""
+    if request.method != "POST" or request.POST.get("action") != "publish" or rules.translation_of(page) is None:
+        return None
+    try:
+        rules.check_publishable(page)
+    except rules.PublicationRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return None
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name the portal's own log actions."""
+    actions.register_action("portal.withdraw", _("Withdraw"), _("Withdrawn from every channel"))
+    actions.register_action("portal.reinstate", _("Reinstate"), _("Shown again after a withdrawal"))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def only_own_drafts(parent: Any, pages: Any, request: HttpRequest) -> Any:
+    """Hide the unpublished pages of other organisations from the page tree."""
+    from content.selectors.explorer import explorable
+
+    return explorable(pages, request.user)

@@ -1,0 +1,99 @@
+"""Who asks: the one description of a reader or member of staff that visibility is decided by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from locales.models import Membership, Organisation, Role
+from locales.selectors import database_now
+from locales.vocabulary import OrganisationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A reader, journalist or member of staff, as visibility sees them.
+
+    ``organisations`` are the primary keys of the bodies whose objects are the actor's
+    own: those of their memberships and what these succeeded.
+    """
+
+    user_id: int | None = None
+    organisations: frozenset[int] = field(default_factory=frozenset)
+    roles: frozenset[str] = field(default_factory=frozenset)
+    is_home_desk: bool = False
+    is_mission: bool = False
+    is_superuser: bool = False
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody is logged in."""
+        return self.user_id is None
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the actor works at the home desk or administers the portal."""
+        return self.is_superuser or self.is_home_desk or Role.ADMINISTRATOR in self.roles
+
+    def audiences(self) -> frozenset[str]:
+        """Return the audience tokens that the actor holds; indexes filter by them."""
+        held = {"public"}
+        if Role.PRESS in self.roles or self.is_mission or self.sees_everything:
+            held.add("press")
+        if self.is_mission or self.sees_everything:
+            held.add("missions")
+        if self.sees_everything:
+            held.add("internal")
+        return frozenset(held)
+
+
+ANONYMOUS = Actor()
+
+
+def _with_predecessors(keys: set[int]) -> frozenset[int]:
+    """Return *keys* and every organisation that one of them succeeded, at any distance."""
+    found, frontier = set(keys), set(keys)
+    while frontier:
+        older = set(Organisation.objects.filter(successors__in=frontier).values_list("pk", flat=True)) - found
+        found |= older
+        frontier = older
+    return frozenset(found)
+
+
+def actor_of(user: Any) -> Actor:
+    """Return the actor of a Django user; anonymous and inactive users are the public."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return ANONYMOUS
+    memberships = list(Membership.objects.filter(user=user).select_related("organisation"))
+    return Actor(
+        user_id=user.pk,
+        organisations=_with_predecessors({m.organisation_id for m in memberships}),
+        roles=frozenset(m.role for m in memberships),
+        is_home_desk=any(m.organisation.is_home_desk and m.role != Role.PRESS for m in memberships),
+        is_mission=any(m.organisation.kind == OrganisationKind.MISSION for m in memberships),
+        is_superuser=user.is_superuser,
+    )
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Return the actor of *request* without touching the session of a reader who has none.
+
+    A request without a session cookie stays cacheable: no ``Vary: Cookie``, no query.
+    """
+    cached = getattr(request, "_portal_actor", None)
+    if cached is None:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        cached = actor_of(getattr(request, "user", None)) if has_session else ANONYMOUS
+        request._portal_actor = cached  # type: ignore[attr-defined]
+    return cached  # type: ignore[no-any-return]
+
+
+def moment_of_request(request: HttpRequest) -> datetime:
+    """Return the database's clock at the first question of *request*, so that one answer has one moment."""
+    moment = getattr(request, "_portal_moment", None)
+    if moment is None:
+        moment = database_now()
+        request._portal_moment = moment  # type: ignore[attr-defined]
+    return moment  # type: ignore[no-any-return]

@@ -1,0 +1,20 @@
+"""The media floor: what we may show."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MediaConfig(AppConfig):
+    """Assets, rights, visibility, ingest and delivery."""
+
+    name = "media"
+    label = "media"
+    verbose_name = _("Media library")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this floor's models with the visibility policy and connect its signals."""
+        from media import policies, signals
+
+        policies.register_all()
+        signals.connect()

@@ -1,0 +1,33 @@
+"""Private storage: nothing in it has a public address, every key is random."""
+
+import secrets
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+class PrivateFileStorage(FileSystemStorage):
+    """Files on disk without any address; they leave through ``media.delivery.views`` only."""
+
+    def url(self, name: str | None) -> str:
+        """Refuse: a private file has no address of its own."""
+        raise ValueError("A private file has no public address; link to its checked view.")
+
+
+def asset_storage() -> Storage:
+    """Return the store of originals and renditions (disk or S3, by configuration)."""
+    return storages["assets"]
+
+
+def random_key(instance: Any, filename: str) -> str:
+    """Return a storage key that tells nothing and cannot be guessed: 144 random bits.
+
+    The extension is kept because servers derive the media type from it; ingest has
+    already set it from the content. A file that has such a key keeps it.
+    """
+    suffix = PurePosixPath(filename).suffix.lower()
+    if not suffix[1:].isalnum() or len(suffix) > 6 or not suffix.isascii():
+        suffix = ".bin"
+    token = secrets.token_hex(18)
+    return f"{token[:2]}/{token}{suffix}"

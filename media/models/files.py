@@ -1,0 +1,149 @@
+"""The rows beneath an asset that Wagtail works with: image, document and recording."""
+
+from typing import Any
+
+from django.db import models
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtailmedia.models import AbstractMedia
+
+from media.delivery.storage import asset_storage, random_key
+from media.models.assets import Asset
+from media.renditions import wanted_width
+
+
+class FileOfAsset(models.Model):
+    """What image, document and recording rows share: the asset above them.
+
+    The row's file is the file of the asset's current version, under the same key.
+    """
+
+    asset = models.OneToOneField(
+        Asset, on_delete=models.CASCADE, null=True, editable=False, related_name="%(class)s", verbose_name=_("asset")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PortalImage(FileOfAsset, AbstractImage):
+    """A picture; its renditions are a fixed set made by jobs, never in a request."""
+
+    file = models.ImageField(
+        _("file"),
+        storage=asset_storage,
+        upload_to=random_key,
+        width_field="width",
+        height_field="height",
+        max_length=200,
+    )
+    admin_form_fields = (
+        "title",
+        "file",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_portalimage", _("Can choose picture"))]
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return a random key: a client's file name is never part of an address."""
+        return random_key(self, filename)
+
+    def get_rendition(self, filter: Any) -> "PortalRendition":
+        """Return the prepared rendition that comes nearest to *filter*; nothing is rendered here.
+
+        While the job has not made it yet, an unsaved rendition stands in for it, whose
+        address is a quiet picture.
+        """
+        return self._nearest(str(getattr(filter, "spec", filter)), list(self.renditions.all()))
+
+    def get_renditions(self, *filters: Any) -> dict[str, "PortalRendition"]:
+        """Return the prepared renditions nearest to each filter, by its spec."""
+        prepared = list(self.renditions.all())
+        specs = [str(getattr(item, "spec", item)) for item in filters]
+        return {spec: self._nearest(spec, prepared) for spec in specs}
+
+    def _nearest(self, spec: str, prepared: list["PortalRendition"]) -> "PortalRendition":
+        webp = sorted((row for row in prepared if "format-webp" in row.filter_spec), key=lambda row: row.width)
+        wide_enough = [row for row in webp if row.width >= wanted_width(spec)]
+        if webp:
+            return (wide_enough or webp[-1:])[0]
+        height = round(self.height * wanted_width(spec) / self.width) if self.width else 0
+        return PortalRendition(image=self, filter_spec=spec, width=wanted_width(spec), height=height)
+
+
+class PortalRendition(AbstractRendition):
+    """One prepared size and format of a picture, in private storage under a random key."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+    file = models.ImageField(
+        storage=asset_storage,
+        upload_to=random_key,
+        width_field="width",
+        height_field="height",
+        max_length=200,
+        db_index=True,
+    )
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return a random key."""
+        return random_key(self, filename)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the checked view, or of the stand-in for one that is not ready."""
+        if not self.file:
+            return static("media/pending.svg")
+        return reverse("rendition", args=[rendition_key(self)])
+
+
+class PortalDocument(FileOfAsset, AbstractDocument):
+    """A document such as a PDF; it leaves only as a checked download."""
+
+    file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    @property
+    def url(self) -> str:
+        """Return the address of the checked download, or an empty string before ingest has finished."""
+        version = self.asset.current_version() if self.asset else None
+        return reverse("download", args=[self.asset_id, version.number]) if version else ""
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_portaldocument", _("Can choose document"))]
+
+
+class Recording(FileOfAsset, AbstractMedia):
+    """Video or sound."""
+
+    file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
+    admin_form_fields = ("title", "file", "collection", "duration", "width", "height", "thumbnail", "tags")
+
+    class Meta(AbstractMedia.Meta):
+        verbose_name = _("video or sound")
+        verbose_name_plural = _("video and sound")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return a random key."""
+        return random_key(self, filename)
+
+
+def rendition_key(row: Any) -> str:
+    """Return the public name of a rendition: the random part of its storage key."""
+    return str(row.file.name).rsplit("/", 1)[-1]

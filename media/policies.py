@@ -1,0 +1,47 @@
+"""The visibility policies of this floor's models."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from locales.actors import Actor
+from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording, Rights
+from media.visibility import Policy, circle, register, window
+
+
+def _prefixed(condition: Q, prefix: str) -> Q:
+    """Return *condition* with every lookup moved behind *prefix*."""
+    if not prefix:
+        return condition
+    moved = Q()
+    moved.connector, moved.negated = condition.connector, condition.negated
+    moved.children = [
+        _prefixed(child, prefix) if isinstance(child, Q) else (f"{prefix}{child[0]}", child[1])
+        for child in condition.children
+    ]
+    return moved
+
+
+def asset_condition(actor: Actor, moment: datetime) -> Q:
+    """Return when *actor* may see an asset.
+
+    A withdrawn asset is seen by nobody but the home desk; the owner sees its own drafts,
+    embargoed and expired assets; everyone else needs rights, audience and the right time.
+    """
+    if actor.sees_everything:
+        return Q()
+    released = Q(rights__isnull=False) & circle(actor) & window("rights__", moment)
+    own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
+    return Q(withdrawn_at=None) & (released | own)
+
+
+def _of_asset(prefix: str) -> Policy:
+    return Policy(lambda actor, moment: Q(**{f"{prefix.rstrip('_')}__isnull": False}) & _prefixed(asset_condition(actor, moment), prefix))
+
+
+def register_all() -> None:
+    """Register assets and everything that belongs to one."""
+    register(Asset, Policy(asset_condition))
+    for model in (AssetText, AssetVersion, Rights, PortalImage, PortalDocument, Recording):
+        register(model, _of_asset("asset__"))
+    register(PortalRendition, _of_asset("image__asset__"))

@@ -1,0 +1,5 @@
+"""What must follow from a stored or deleted file."""
+
+
+def connect() -> None:
+    """Connect everything, once, from the app configuration."""

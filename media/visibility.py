@@ -1,0 +1,79 @@
+"""The one policy of who may see what, when: ``visible`` and ``visible_queryset``.
+
+Every page, listing, feed, search, download and archive asks here. Upper floors
+register their models with ``register``; an unregistered model is visible to nobody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from locales.actors import ANONYMOUS, Actor
+from locales.selectors import database_now
+
+__all__ = ["ANONYMOUS", "Actor", "Policy", "circle", "register", "registered_models", "visible", "visible_queryset", "window"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How visibility of one model is asked of the database.
+
+    ``condition`` takes an actor and a moment (aware, UTC) and returns a ``Q``; there is
+    no second form for single objects, so that the two can never differ.
+    """
+
+    condition: Callable[[Actor, datetime], Q]
+    distinct: bool = False
+
+
+_policies: dict[type[Model], Policy] = {}
+
+
+def register(model: type[Model], policy: Policy) -> None:
+    """Register *policy* for *model* and its subclasses that have none of their own."""
+    _policies[model] = policy
+
+
+def registered_models() -> frozenset[type[Model]]:
+    """Return the models that have a policy; the channel tests walk them."""
+    return frozenset(_policies)
+
+
+def _policy_of(model: type[Model]) -> Policy:
+    for ancestor in model.__mro__:
+        if ancestor in _policies:
+            return _policies[ancestor]
+    raise LookupError(f"{model._meta.label} has no visibility policy; register one with media.visibility.register")
+
+
+def visible_queryset(actor: Actor, model: type[Model], moment: datetime | None = None) -> QuerySet[Any]:
+    """Return the objects of *model* that *actor* may see at *moment* (default: the database's now)."""
+    policy = _policy_of(model)
+    rows = model._default_manager.filter(policy.condition(actor, moment or database_now()))
+    return rows.distinct() if policy.distinct else rows
+
+
+def visible(actor: Actor, instance: Model, moment: datetime | None = None) -> bool:
+    """Whether *actor* may see *instance* at *moment*; asks the database, never a stale object."""
+    if instance.pk is None:
+        return False
+    return visible_queryset(actor, type(instance), moment).filter(pk=instance.pk).exists()
+
+
+def window(prefix: str, moment: datetime) -> Q:
+    """Return the condition that an embargo has lifted and an expiry has not come at *moment*.
+
+    The embargo's own minute is the first at which the object is seen; the expiry's own
+    minute is the first at which it is not.
+    """
+    lifted = Q(**{f"{prefix}embargo_until": None}) | Q(**{f"{prefix}embargo_until__lte": moment})
+    lasting = Q(**{f"{prefix}expires_at": None}) | Q(**{f"{prefix}expires_at__gt": moment})
+    return lifted & lasting
+
+
+def circle(actor: Actor) -> Q:
+    """Return the condition that *actor* belongs to an object's audience."""
+    return Q(audience__in=actor.audiences())

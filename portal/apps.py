@@ -1,0 +1,11 @@
+"""The top floor: how it is served and counted."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Commands, composition of addresses, the demo edition and the job supervisor."""
+
+    name = "portal"
+    label = "portal"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,158 @@
+"""The two catalogues of interface text, extracted and compiled with Babel (no msgfmt).
+
+*Public* text is read by everybody and is complete in all languages; *editors'* text
+is the admin's and is complete in Vietnamese (its source is English).
+"""
+
+import fnmatch
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from locales import languages
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("locales", "media", "content", "search", "portal")
+#: Files whose text readers see; every other file is the editors'.
+PUBLIC = (
+    "content/templates/*.html",
+    "*/vocabulary.py",
+    "content/feeds/*.py",
+    "content/library/*.py",
+    "content/publishing/homes.py",
+    "content/context_processors.py",
+    "search/views.py",
+)
+NOT_PUBLIC = ("content/templates/content/admin/*", "content/templates/wagtail*", "*/tests/*")
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "_": None,
+}
+PUBLIC_FOLDER = ROOT / "locales" / "locale"
+EDITORS_FOLDER = ROOT / "locales" / "locale_editors"
+EDITORS_LANGUAGES = ("vi",)
+
+
+def is_public(path: str) -> bool:
+    """Whether readers see the text of the file at *path* (relative to the project)."""
+    matches = any(fnmatch.fnmatch(path, pattern) for pattern in PUBLIC)
+    return matches and not any(fnmatch.fnmatch(path, pattern) for pattern in NOT_PUBLIC)
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*")):
+            relative = path.relative_to(ROOT).as_posix()
+            if path.suffix in {".py", ".html", ".txt"} and "/migrations/" not in relative and "/data/" not in relative:
+                yield relative, path
+
+
+def template(public: bool) -> Catalog:
+    """Return the catalogue of all messages in the sources, without translations."""
+    catalog = Catalog(fuzzy=False)
+    for relative, path in _sources():
+        if is_public(relative) != public:
+            continue
+        method = "python" if path.suffix == ".py" else "portal.catalogues:extract_django"
+        found = extract_from_file(method, path, keywords=KEYWORDS, comment_tags=("Translators:",))
+        for _line, message, comments, context in found:
+            catalog.add(message, None, [(relative, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def extract_django(fileobj: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
+    """Yield the messages of a Django template, by way of Django's own templatize."""
+    from io import BytesIO
+
+    from babel.messages.extract import extract_python
+    from django.utils.translation import templatize
+
+    source = templatize(fileobj.read().decode("utf-8"))
+    yield from extract_python(BytesIO(source.encode("utf-8")), keywords, comment_tags, {"encoding": "utf-8"})
+
+
+def catalogue_path(folder: Path, code: str) -> Path:
+    """Return where the catalogue of language *code* lies."""
+    return folder / languages.get(code).cldr / "LC_MESSAGES" / "django.po"
+
+
+def folders() -> list[tuple[bool, Path, tuple[str, ...]]]:
+    """Return the two catalogues: whether public, their folder, and the languages they must have."""
+    translated = tuple(code for code in languages.CODES if code != "en")
+    return [(True, PUBLIC_FOLDER, translated), (False, EDITORS_FOLDER, EDITORS_LANGUAGES)]
+
+
+def load(path: Path, code: str) -> Catalog:
+    """Return the catalogue at *path*, or an empty one with the plural rules of *code*."""
+    cldr = languages.get(code).cldr
+    if not path.exists():
+        return Catalog(locale=cldr, fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=cldr)
+
+
+def update() -> None:
+    """Bring every catalogue in line with the sources; translations stay, vanished messages go."""
+    for public, folder, codes in folders():
+        source = template(public)
+        for code in codes:
+            path = catalogue_path(folder, code)
+            kept = load(path, code)
+            kept.update(source, no_fuzzy_matching=True)
+            kept.obsolete.clear()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            kept.fuzzy = False
+            with path.open("wb") as file:
+                write_po(file, kept, width=100, omit_header=False, sort_output=True, no_location=True)
+
+
+def compile_all() -> int:
+    """Write a ``.mo`` beside every ``.po`` (English gets an empty one) and return how many."""
+    written = 0
+    for _public, folder, codes in folders():
+        for code in (*codes, "en"):
+            path = catalogue_path(folder, code)
+            target = path.with_suffix(".mo")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                write_mo(file, load(path, code))
+            written += 1
+    return written
+
+
+def problems() -> list[str]:
+    """Return what is missing, fuzzy or out of date in any catalogue; empty when all are complete."""
+    found: list[str] = []
+    for public, folder, codes in folders():
+        wanted = {_key(message) for message in template(public) if message.id}
+        for code in codes:
+            catalog = load(catalogue_path(folder, code), code)
+            have = {_key(message): message for message in catalog if message.id}
+            name = catalogue_path(folder, code).relative_to(ROOT).as_posix()
+            found += [f"{name}: no entry for {key[1]!r}" for key in sorted(wanted - set(have), key=str)]
+            found += [f"{name}: {_fault(have[key])}: {key[1]!r}" for key in sorted(wanted & set(have), key=str) if _fault(have[key])]
+    return found
+
+
+def _key(message: Message) -> tuple[str, Any]:
+    return (message.context or "", message.id if isinstance(message.id, str) else tuple(message.id))
+
+
+def _fault(message: Message) -> str:
+    if message.fuzzy:
+        return "fuzzy"
+    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+    if not all(strings):
+        return "not translated"
+    return next((str(error) for error in message.check()), "")

@@ -1,0 +1,123 @@
+"""How requests are received: language, one transaction for each write of the admin, no public cookies."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from content.publishing.rules import PublicationRefusedError
+from locales import languages
+from locales.negotiation import best_language
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+ADMIN_PREFIX = "/admin/"
+
+
+def is_admin(request: HttpRequest) -> bool:
+    """Whether *request* goes to the Wagtail admin."""
+    return request.path.startswith(ADMIN_PREFIX)
+
+
+class LanguageMiddleware:
+    """Activate the language of the address, else the reader's best; never by cookie or session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate, answer, and say in which language the answer is."""
+        prefix = request.path.split("/", 2)[1]
+        from_path = prefix in languages.BY_CODE
+        if from_path:
+            code = prefix
+        else:
+            header = request.headers.get("Accept-Language", "")
+            offered = ("vi", "en") if is_admin(request) else languages.CODES
+            code = best_language(header, offered)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", languages.get(code).bcp47)
+        if not from_path and not is_admin(request) and response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+class PublicWithoutCookiesMiddleware:
+    """Keep cookies and ``Vary: Cookie`` off public answers, and a member of staff's view out of caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; outside of the admin, drop what only a session needs."""
+        response = self.get_response(request)
+        if is_admin(request):
+            return response
+        response.cookies.clear()
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers["Cache-Control"] = "private, no-store"
+            patch_vary_headers(response, ("Cookie",))
+        elif "Vary" in response.headers:
+            kept = [name for name in response.headers["Vary"].split(",") if name.strip().lower() != "cookie"]
+            if kept:
+                response.headers["Vary"] = ",".join(kept).strip()
+            else:
+                del response.headers["Vary"]
+        return response
+
+
+class ContentSecurityMiddleware(CSPMiddleware):
+    """django-csp with a policy of its own for the admin, whose interface needs inline styles."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Set the policy that fits the address."""
+        if is_admin(request) and not hasattr(response, "_csp_config"):
+            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        answered: HttpResponse = super().process_response(request, response)
+        return answered
+
+
+class OneTransactionMiddleware:
+    """Run every unsafe request of the admin in one database transaction.
+
+    A publish, its log entry, its ledger row and the jobs that follow are all there or
+    none is, wherever the process dies. Reads run outside, so that they take no lock.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the work is in ``process_view``."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Call an unsafe admin view inside a transaction; tell the editor of a refused publication."""
+        if request.method in _SAFE_METHODS or not is_admin(request):
+            return None
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except PublicationRefusedError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(_page_of_form(request))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Return the address of the form that was sent: where its editor sees the message."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        return referer
+    return ADMIN_PREFIX

@@ -1,0 +1,20 @@
+"""Local memory by default, Redis when REDIS_URL is set."""
+
+from typing import Any
+
+from portal.settings import environment
+
+_redis = environment.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    if _redis
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}
+}
+# Sessions live in the database: an editor stays logged in while Redis is down.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,25 @@
+"""Languages and time: the table of locales.languages given to Django and Wagtail."""
+
+import django.conf.locale
+
+from locales import languages
+from portal.settings.parts.paths import BASE_DIR
+
+for _row in languages.LANGUAGES:
+    # Django does not know Lao; a later language of the table may be missing too.
+    django.conf.locale.LANG_INFO.setdefault(
+        _row.code,
+        {"bidi": _row.is_rtl, "code": _row.code, "name": _row.english_name, "name_local": _row.own_name},
+    )
+
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(row.code, row.own_name) for row in languages.LANGUAGES]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locales" / "locale", BASE_DIR / "locales" / "locale_editors"]
+USE_I18N = True
+USE_TZ = True
+#: Storage and statistics are UTC; the admin and public dates are shown in Viet Nam's time.
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh", "UTC"]

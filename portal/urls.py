@@ -1,0 +1,34 @@
+"""The composition root: every address of the portal, imported by nobody."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from content import views as content_views
+from content.feeds import views as feed_views
+from content.library import views as library_views
+from media.delivery import views as delivery_views
+from portal import health
+from search import views as search_views
+
+urlpatterns = [
+    path("", content_views.root, name="root"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("robots.txt", content_views.robots, name="robots"),
+    path("files/<uuid:asset_id>/<int:version>", delivery_views.download, name="download"),
+    path("renditions/<str:key>", delivery_views.rendition, name="rendition"),
+]
+
+urlpatterns += i18n_patterns(
+    path("search/", search_views.search, name="search"),
+    path("library/", library_views.asset_list, name="library"),
+    path("library/<uuid:asset_id>/", library_views.asset_detail, name="asset"),
+    path("feed.atom", feed_views.atom, name="feed_atom"),
+    re_path(wagtail_urls.serve_pattern, content_views.page, name="wagtail_serve"),
+)
+
+handler404 = "content.views.not_found"
+handler403 = "content.views.forbidden"

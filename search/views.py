@@ -1,0 +1,62 @@
+"""The public search page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from content.selectors.frames import public_frame
+from content.vocabulary import Facet
+from locales import languages
+from search import queries
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer ``/<lang>/search/?q=&type=&lang=&page=``; any input gets a page, never an error."""
+    language = get_language() or languages.SOURCE
+    query = queries.from_query(request.GET)
+    found, reduced = queries.find(query, language, request)
+    page_obj = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page_obj.object_list = [_result(row) for row in page_obj.object_list]
+    errors = [_("Type at least one letter or digit.")] if query.shown and not query.words else []
+    context = {
+        **public_frame(request, language),
+        "q": query.shown,
+        "types": [
+            {"value": facet.value, "label": facet.label, "selected": facet.value == query.facet}
+            for facet in queries.SEARCHABLE
+        ],
+        "all_languages": query.all_languages,
+        "page_obj": page_obj,
+        "query": _kept(query),
+        "reduced": reduced,
+        "errors": errors,
+    }
+    response = TemplateResponse(request, "content/search.html", context)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def _result(page: Any) -> dict[str, Any]:
+    facet = page.specific_class.facet or Facet.PAGE
+    return {
+        "title": page.title,
+        "url": page.url_path,
+        "kind_label": Facet(facet).label,
+        "snippet": page.standfirst,
+        "date": page.first_published_at,
+        "language": queries.language_of(page),
+    }
+
+
+def _kept(query: queries.Query) -> str:
+    pairs = {"q": query.shown, "type": query.facet, "lang": "all" if query.all_languages else ""}
+    return urlencode({name: value for name, value in pairs.items() if value}) + "&"
