@@ -1,0 +1,1 @@
+"""The demo edition: its own texts, and the readers that turn its files into what pages need."""
