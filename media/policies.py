@@ -30,13 +30,19 @@ def asset_condition(actor: Actor, moment: datetime) -> Q:
     """
     if actor.sees_everything:
         return Q()
-    released = Q(rights__isnull=False) & circle(actor) & window("rights__", moment)
+    cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
+    released = cleared & circle(actor) & window("rights__", moment)
     own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
     return Q(withdrawn_at=None) & (released | own)
 
 
 def _of_asset(prefix: str) -> Policy:
-    return Policy(lambda actor, moment: Q(**{f"{prefix.rstrip('_')}__isnull": False}) & _prefixed(asset_condition(actor, moment), prefix))
+    above = f"{prefix.rstrip('_')}__isnull"
+
+    def condition(actor: Actor, moment: datetime) -> Q:
+        return Q(**{above: False}) & _prefixed(asset_condition(actor, moment), prefix)
+
+    return Policy(condition)
 
 
 def register_all() -> None:

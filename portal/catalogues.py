@@ -78,7 +78,8 @@ def extract_django(fileobj: Any, keywords: Any, comment_tags: Any, options: Any)
     from babel.messages.extract import extract_python
     from django.utils.translation import templatize
 
-    source = templatize(fileobj.read().decode("utf-8"))
+    # Blanked-out markup keeps its indentation, which Python's tokenizer would refuse.
+    source = "\n".join(line.strip() for line in templatize(fileobj.read().decode("utf-8")).splitlines())
     yield from extract_python(BytesIO(source.encode("utf-8")), keywords, comment_tags, {"encoding": "utf-8"})
 
 

@@ -15,6 +15,7 @@ from locales import languages
 
 MAXIMUM_LENGTH = 200
 MAXIMUM_WORDS = 12
+MAXIMUM_RESULTS = 500
 #: Facets that a reader can filter by.
 SEARCHABLE = (Facet.STORY, Facet.PUBLICATION, Facet.PLACE, Facet.MISSION, Facet.PAGE)
 
@@ -72,7 +73,8 @@ def find(query: Query, language: str, request: HttpRequest) -> tuple[Any, bool]:
         pages = pages.filter(locale__language_code=language)
     try:
         with transaction.atomic():
-            keys = [row.pk for row in pages.search(query.words, operator="and")[:500]]
+            seen = BasePage.objects.filter(pk__in=pages.values("pk"))
+            keys = [row.pk for row in seen.search(query.words, operator="and")[:MAXIMUM_RESULTS]]
     except DatabaseError:
         return _by_title(pages, query.words), True
     order = {key: number for number, key in enumerate(keys)}

@@ -152,7 +152,6 @@ class ProvisionBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Provision")
-        template = "content/blocks/provision.html"
 
     def clean(self, value: Any) -> Any:
         """Refuse an article that cannot be cited."""

@@ -33,11 +33,11 @@ class MissionIndexPage(BasePage):
         verbose_name_plural = _("lists of missions")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``regions``: name, anchor and territories with their missions."""
+        """Add ``regions`` to filter by (``?region=`` an M49 code) and ``groups``, the missions by region."""
         from content.selectors import missions
 
         context = super().get_context(request, *args, **kwargs)
-        context["regions"] = missions.by_region(self, request)
+        context.update(missions.listing(self, request))
         return context
 
 
@@ -63,9 +63,10 @@ class MissionPage(BasePage):
         verbose_name_plural = _("mission pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``facts``: names of territories and languages in the page's language."""
+        """Shadow ``mission`` with its description in the page's language; add ``missions_url``."""
         from content.selectors import missions
 
         context = super().get_context(request, *args, **kwargs)
-        context["facts"] = missions.facts(self.mission, self.language)
+        context["mission"] = missions.describe(self.mission, self.language)
+        context["missions_url"] = next((row["url"] for row in context["breadcrumbs"]), "")
         return context

@@ -48,11 +48,11 @@ class HomePage(BasePage):
         verbose_name_plural = _("home pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``hero``, ``latest``, ``sections`` and ``has_content``."""
+        """Add what the front shows: see ``content.selectors.listings.home_listing``."""
         from content.selectors import listings
 
         context = super().get_context(request, *args, **kwargs)
-        context.update(listings.home_listing(self, request))
+        context.update(listings.home_listing(self, request, context["section_pages"]))
         return context
 
 

@@ -58,15 +58,21 @@ class PlacePage(BasePage):
     subpage_types: list[str] = []
     template = "content/place_page.html"
 
+    @property
+    def kind_label(self) -> str:
+        """Whether it is a province or a municipality, in the reader's words."""
+        return self.province.get_kind_display()
+
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``predecessors`` (former provinces) and ``stories`` about the place."""
-        from content.selectors import listings
+        """Add ``place``, ``facts`` and ``stories``: see ``content.selectors.places``."""
+        from content.selectors import listings, places
 
         context = super().get_context(request, *args, **kwargs)
-        context["predecessors"] = list(self.province.predecessors.order_by("code"))
+        context["place"] = places.describe(self.province, self.language)
+        context["facts"] = places.facts(self.province)
         context["stories"] = listings.stories_about(self, request)
         return context

@@ -45,9 +45,11 @@ class StoryPage(BasePage):
         verbose_name_plural = _("stories")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``related``, up to three stories of the same section."""
-        from content.selectors import listings
+        """Add ``topics``, ``places``, ``owner_name``, ``source_list`` and ``related``, up to three stories."""
+        from content.selectors import listings, subjects
 
         context = super().get_context(request, *args, **kwargs)
+        context.update(subjects.of_page(self, request))
+        context["source_list"] = [child.value for child in self.sources]
         context["related"] = listings.related_stories(self, request)
         return context

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from content.models import BasePage
+from content.selectors import pictures
+from content.vocabulary import Provenance
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from locales.languages import Language
@@ -29,14 +31,24 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def address(page: Any, language: str = "") -> str:
-    """Return the public path of *page* without a query: home slugs are language codes."""
-    return str(page.url_path)
-
-
 def page_frame(page: Any, request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a page's template; see ``public_frame`` for the keys."""
-    return public_frame(request, page.language, page)
+    """Return the frame of a page's template: the keys of ``public_frame`` and what the page tells of itself.
+
+    Further keys: ``provenance``, ``original`` (url and language of the original text, or
+    None), ``published_at``, ``updated_at``, ``lead_picture`` and ``loaded_pictures``.
+    """
+    frame = public_frame(request, page.language, page)
+    loaded = pictures.of_page(page, actor_of_request(request), moment_of_request(request))
+    frame.update(
+        {
+            "provenance": page.provenance,
+            "published_at": page.first_published_at,
+            "updated_at": page.last_published_at,
+            "lead_picture": loaded.get(page.lead_image_id),
+            "loaded_pictures": loaded,
+        }
+    )
+    return frame
 
 
 def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[str, Any]:
@@ -45,14 +57,20 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     Keys: ``site_languages``, ``page_language``, ``navigation`` (title, url, current),
     ``switcher`` (SwitcherRow), ``alternates`` (hreflang, href; real translations only),
     ``canonical_url``, ``home_url``, ``search_url``, ``library_url``, ``feed_url``,
-    ``is_restricted`` (whether the page is shown to staff only).
+    ``is_restricted`` (whether the page is shown to staff only), ``original``,
+    ``section_pages`` and ``breadcrumbs``.
     """
     sections, translations = _sections_and_translations(request, language, page)
     frame = {
         "site_languages": languages.LANGUAGES,
         "page_language": languages.get(language),
         "navigation": [
-            {"title": row.title, "url": row.url_path, "current": _is_within(page, row, request)} for row in sections
+            {"title": row.title, "url": row.url_path, "current": _is_within(page, row)}
+            for row in sections
+            if row.show_in_menus
+        ],
+        "footer_navigation": [
+            {"title": row.title, "url": row.url_path} for row in sections if not row.show_in_menus
         ],
         "home_url": f"/{language}/",
         "search_url": f"/{language}/search/",
@@ -72,7 +90,19 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     own = page.url_path if page is not None else request.path
     frame["canonical_url"] = absolute(own)
     frame["is_restricted"] = page is not None and not _is_public(page, request)
+    frame["original"] = _original(translations, page)
+    frame["section_pages"] = sections
+    above = [row for row in sections if _is_within(page, row) and row.pk != page.pk]
+    frame["breadcrumbs"] = [{"title": row.title, "url": row.url_path} for row in above]
     return frame
+
+
+def _original(translations: list[Any], page: Any) -> dict[str, Any] | None:
+    """Return where the original text of a translated *page* is, if readers may see it."""
+    if page is None or page.provenance == Provenance.ORIGINAL:
+        return None
+    row = next((row for row in translations if row.provenance == Provenance.ORIGINAL), None)
+    return {"url": row.url_path, "language": languages.get(row.locale.language_code)} if row else None
 
 
 def _sections_and_translations(request: HttpRequest, language: str, page: Any) -> tuple[list[Any], list[Any]]:
@@ -81,7 +111,7 @@ def _sections_and_translations(request: HttpRequest, language: str, page: Any) -
         wanted |= Q(translation_key=page.translation_key)
     rows = visible_queryset(actor_of_request(request), BasePage, moment_of_request(request)).filter(wanted)
     found = list(rows.select_related("locale").order_by("path"))
-    sections = [row for row in found if row.depth == 3 and row.locale.language_code == language and row.show_in_menus]
+    sections = [row for row in found if row.depth == 3 and row.locale.language_code == language]
     key = page.translation_key if page is not None else None
     order = {code: number for number, code in enumerate(languages.CODES)}
     translations = [row for row in found if row.translation_key == key]
@@ -89,7 +119,7 @@ def _sections_and_translations(request: HttpRequest, language: str, page: Any) -
     return sections, translations
 
 
-def _is_within(page: Any, section: Any, request: HttpRequest) -> bool:
+def _is_within(page: Any, section: Any) -> bool:
     return bool(page is not None and page.path.startswith(section.path))
 
 

@@ -5,7 +5,16 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
-from content.models import BasePage, HomePage, PlacePage, PublicationPage, SectionPage, StoryPage
+from content.models import (
+    BasePage,
+    HomePage,
+    MissionIndexPage,
+    PlaceIndexPage,
+    PlacePage,
+    PublicationIndexPage,
+    PublicationPage,
+    StoryPage,
+)
 from content.selectors import pictures
 from locales.actors import actor_of_request, moment_of_request
 from media.visibility import visible_queryset
@@ -23,8 +32,12 @@ def newest_first(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any]:
     """Return the visible children of *page*: stories newest first, everything else in tree order."""
-    children = visible_pages(request).child_of(page)
-    return newest_first(children) if isinstance(page, SectionPage) else children.order_by("title")
+    if isinstance(page, PlaceIndexPage):
+        return visible_pages(request, PlacePage).child_of(page).select_related("province").order_by("title")
+    if isinstance(page, PublicationIndexPage):
+        children = visible_pages(request, PublicationPage).child_of(page)
+        return children.order_by(F("date_issued").desc(nulls_last=True), "-pk")
+    return newest_first(visible_pages(request).child_of(page).select_related("locale"))
 
 
 def attach_pictures(pages: Any) -> None:
@@ -32,29 +45,41 @@ def attach_pictures(pages: Any) -> None:
     pictures.attach(list(pages))
 
 
-def home_listing(page: HomePage, request: HttpRequest) -> dict[str, Any]:
-    """Return ``hero``, ``latest`` (up to six stories), ``sections`` and ``publications`` (up to three)."""
-    stories = newest_first(visible_pages(request, StoryPage).filter(locale_id=page.locale_id))[:7]
-    latest = list(stories)
+def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> dict[str, Any]:
+    """Return ``hero``, ``latest`` (up to six stories), ``publications`` (up to three), and links to sections."""
+    stories = newest_first(visible_pages(request, StoryPage).filter(locale_id=page.locale_id))
+    latest = list(stories.select_related("locale")[:7])
     hero = next((story for story in latest if story.pk == page.hero_id), None)
     if hero is None and page.hero_id:
-        hero = visible_pages(request).filter(pk=page.hero_id).first()
+        hero = visible_pages(request).filter(pk=page.hero_id).select_related("locale").first()
     hero = hero or (latest[0] if latest else None)
     latest = [story for story in latest if hero is None or story.pk != hero.pk][:6]
     publications = newest_first(visible_pages(request, PublicationPage).filter(locale_id=page.locale_id))[:3]
-    pictures.attach([*([hero] if hero else []), *latest])
-    return {"hero": hero, "latest": latest, "publications": list(publications)}
+    attach_pictures([*([hero] if hero else []), *latest])
+    urls = {row.specific_class: row.url_path for row in sections}
+    return {
+        "hero": hero,
+        "latest": latest,
+        "publications": list(publications),
+        "sections": [row for row in sections if row.show_in_menus],
+        "publications_url": urls.get(PublicationIndexPage),
+        "places_url": urls.get(PlaceIndexPage),
+        "missions_url": urls.get(MissionIndexPage),
+        "places": list(visible_pages(request, PlacePage).filter(locale_id=page.locale_id).order_by("title")[:12]),
+    }
 
 
 def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
     """Return up to three other stories of the same section, newest first."""
-    siblings = visible_pages(request).sibling_of(page, inclusive=False)
-    return list(newest_first(siblings)[:3])
+    siblings = visible_pages(request).sibling_of(page, inclusive=False).select_related("locale")
+    found = list(newest_first(siblings)[:3])
+    attach_pictures(found)
+    return found
 
 
 def stories_about(page: PlacePage, request: HttpRequest) -> list[Any]:
     """Return up to six stories in the page's language that are tagged with its province."""
     stories = visible_pages(request, StoryPage).filter(locale_id=page.locale_id, provinces=page.province_id)
-    found = list(newest_first(stories)[:6])
-    pictures.attach(found)
+    found = list(newest_first(stories.select_related("locale"))[:6])
+    attach_pictures(found)
     return found

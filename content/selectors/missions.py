@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from content.models import MissionIndexPage, MissionPage
 from content.selectors.listings import visible_pages
 from locales import languages
 from locales.models import Mission, Territory
+from locales.models.territories import cldr_territory_name
 from locales.sorting import sort_key
 
 
@@ -28,7 +30,8 @@ def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, An
     listed = [
         {
             "code": code,
-            "name": Territory(region_m49=code).region_name(language),
+            "anchor": f"region-{code}",
+            "name": cldr_territory_name(code, language),
             "territories": sorted(
                 (
                     {"code": alpha2, "name": territories[alpha2].name_in(language), "missions": rows}
@@ -42,22 +45,29 @@ def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, An
     return sorted(listed, key=lambda row: sort_key(str(row["name"]), language))
 
 
-def facts(mission: Mission, language: str) -> dict[str, Any]:
-    """Return ``kind``, ``host``, ``city``, ``accredited`` and ``languages`` in the reader's words."""
-    cldr = languages.get(language).cldr
+def listing(page: MissionIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """Return ``groups``, the regions shown, and ``regions``, all of them as links."""
+    groups = by_region(page, request)
+    wanted = request.GET.get("region", "")
+    known = {group["code"] for group in groups}
+    shown = [group for group in groups if wanted not in known or group["code"] == wanted]
+    regions = [
+        {"name": row["name"], "current": row["code"] == wanted, "url": f"{page.url_path}?region={row['code']}"}
+        for row in groups
+    ]
+    everything = {"name": _("All regions"), "current": wanted not in known, "url": page.url_path}
+    return {"groups": shown, "regions": [everything, *regions] if len(groups) > 1 else []}
+
+
+def describe(mission: Mission, language: str) -> dict[str, Any]:
+    """Return what a mission's page tells, in the reader's words; ``working_languages`` are Language rows."""
+    accredited = mission.accredited_territories.prefetch_related("names")
     return {
-        "kind": mission.get_mission_kind_display(),
-        "host": mission.host_territory.name_in(language),
+        "own_name": mission.name_in(languages.SOURCE),
+        "kind_label": mission.get_mission_kind_display(),
+        "host_territory": mission.host_territory.name_in(language),
         "city": mission.city,
-        "city_is_uncertain": mission.city_is_uncertain,
-        "accredited": [row.name_in(language) for row in mission.accredited_territories.prefetch_related("names")],
-        "languages": [language_name(code, cldr) for code in mission.working_languages],
+        "uncertain": mission.city_is_uncertain,
+        "accredited_territories": [row.name_in(language) for row in accredited],
+        "working_languages": [languages.get(code) for code in mission.working_languages],
     }
-
-
-def language_name(code: str, cldr: str) -> str:
-    """Return the name of language *code* as readers of *cldr* know it."""
-    from babel import Locale
-
-    identifier = languages.get(code).cldr
-    return str(Locale.parse(cldr).languages.get(identifier) or Locale.parse(identifier).get_display_name(cldr))

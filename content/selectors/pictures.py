@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
+from locales import languages
 from locales.actors import ANONYMOUS, Actor
-from locales.models import OrganisationName, Province, TopicName
+from media import licences
 from media.models import AssetText, PortalImage
 from media.visibility import visible_queryset
 
@@ -21,9 +23,15 @@ class Picture:
     caption: str
     credit: str
     licence: str
+    licence_url: str
     asset_id: str
     is_illustration: bool
     sources: tuple[Any, ...]
+
+    @property
+    def url(self) -> str:
+        """The address of the asset's page in the active language."""
+        return reverse("asset", args=[self.asset_id])
 
     @property
     def is_ready(self) -> bool:
@@ -49,12 +57,14 @@ def load(keys: set[int], language: str, actor: Actor = ANONYMOUS, moment: dateti
 def _picture(row: Any) -> Picture:
     text = row.asset.texts_in_language[0] if row.asset.texts_in_language else None
     rights = getattr(row.asset, "rights", None)
+    licence = licences.describe(rights.licence, rights.licence_url) if rights else licences.describe("")
     return Picture(
         image=row,
         alt=text.alt if text else "",
         caption=text.caption if text else "",
         credit=rights.credit_line if rights else "",
-        licence=rights.licence if rights else "",
+        licence=licence.name,
+        licence_url=licence.url,
         asset_id=str(row.asset_id),
         is_illustration=row.asset.is_illustration,
         sources=tuple(row.renditions.all()),
@@ -68,6 +78,14 @@ def attach(pages: list[Any], actor: Actor = ANONYMOUS, moment: datetime | None =
     loaded = load({page.lead_image_id for page in pages}, pages[0].locale.language_code, actor, moment)
     for page in pages:
         page.picture = loaded.get(page.lead_image_id)
+
+
+def of_page(page: Any, actor: Actor, moment: datetime | None) -> dict[int, Picture]:
+    """Return every picture that *page* shows, by image key: its lead picture and those of its streams."""
+    keys = {page.lead_image_id}
+    for name in ("body", "provisions"):
+        keys |= keys_in_stream(getattr(page, name, None))
+    return load(keys, page.language, actor, moment)
 
 
 def keys_in_stream(stream: Any) -> set[int]:
@@ -89,26 +107,6 @@ def keys_in_stream(stream: Any) -> set[int]:
     return found
 
 
-def subjects(page: Any) -> dict[str, Any]:
-    """Return ``topics``, ``provinces`` and ``publisher``: names in the page's language; three queries."""
-    language = page.language
-    topics: dict[str, dict[str, str]] = {}
-    for row in TopicName.objects.filter(subject__pages=page.basepage_ptr_id).select_related("subject"):
-        topics.setdefault(row.subject.code, {})[row.language] = row.name
-    publisher: dict[str, str] = {}
-    if page.organisation_id:
-        rows = OrganisationName.objects.filter(subject_id=page.organisation_id)
-        publisher = dict(rows.values_list("language", "name"))
-    provinces = Province.objects.filter(pages=page.basepage_ptr_id)
-    return {
-        "topics": [{"code": code, "name": nearest(names, language)} for code, names in topics.items()],
-        "provinces": [{"code": row.code, "name": row.name_in(language)} for row in provinces],
-        "publisher": nearest(publisher, language),
-    }
-
-
 def nearest(names: dict[str, str], language: str) -> str:
     """Return the name in *language*, else by its fallback chain, else any, else an empty string."""
-    from locales.languages import chain
-
-    return next((names[code] for code in chain(language) if code in names), next(iter(names.values()), ""))
+    return next((names[code] for code in languages.chain(language) if code in names), next(iter(names.values()), ""))

@@ -6,7 +6,9 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from locales import languages
 from media.models.files import rendition_key
 from media.renditions import FALLBACK, format_of
 
@@ -51,3 +53,28 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
         alt,
         loading,
     )
+
+
+@register.simple_tag(takes_context=True)
+def loaded_picture(context: dict[str, Any], image: Any) -> Any:
+    """Return the Picture of *image* that the page has loaded, or None for one that the reader may not see."""
+    return context.get("loaded_pictures", {}).get(getattr(image, "pk", None))
+
+
+@register.simple_tag(takes_context=True)
+def loaded_recording(context: dict[str, Any], recording: Any) -> dict[str, Any] | None:
+    """Return what the recording block shows, or None for a recording that the reader may not see."""
+    from content.selectors.recordings import describe
+
+    request = context.get("request")
+    return describe(recording, request, get_language() or languages.SOURCE) if request and recording else None
+
+
+@register.simple_tag(takes_context=True)
+def visible_pages(context: dict[str, Any], pages: Any) -> list[Any]:
+    """Return those of *pages* that the reader may see."""
+    from content.selectors.listings import visible_pages as visible
+
+    request = context.get("request")
+    keys = [page.pk for page in pages or [] if page]
+    return list(visible(request).filter(pk__in=keys)) if request and keys else []

@@ -43,10 +43,6 @@ class Territory(Named):
         """Return CLDR's name of the territory in *language*."""
         return cldr_territory_name(self.alpha2, language)
 
-    def region_name(self, language: str) -> str:
-        """Return CLDR's name of the UN region, for example “Asia”."""
-        return cldr_territory_name(self.region_m49, language)
-
 
 class TerritoryName(NameRow):
     """An editorial name that overrules CLDR's."""

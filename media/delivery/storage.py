@@ -7,7 +7,21 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
-class PrivateFileStorage(FileSystemStorage):
+class KeepsVersions:
+    """Refuses to delete a file that a version of an asset refers to.
+
+    Wagtail deletes the old file when an editor replaces a picture; versions are kept.
+    """
+
+    def delete(self, name: str) -> None:
+        """Delete *name* unless it is the file of a stored version."""
+        from media.models import AssetVersion
+
+        if not AssetVersion.objects.filter(file=name).exists():
+            super().delete(name)  # type: ignore[misc]
+
+
+class PrivateFileStorage(KeepsVersions, FileSystemStorage):
     """Files on disk without any address; they leave through ``media.delivery.views`` only."""
 
     def url(self, name: str | None) -> str:

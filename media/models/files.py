@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtailmedia.models import AbstractMedia
 
 from media.delivery.storage import asset_storage, random_key
+from media.ingest.types import Refused
 from media.models.assets import Asset
 from media.renditions import wanted_width
 
@@ -27,6 +29,31 @@ class FileOfAsset(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; a new file passes ingest and becomes a version of the asset, in one transaction.
+
+        Forms have ingested the file already; whatever comes another way is ingested here,
+        so that nothing is ever stored as it came. Raises ``ValidationError`` with the
+        advice of ingest for a file that is refused.
+        """
+        from media import services
+
+        file: Any = self.file  # type: ignore[attr-defined]
+        if not file or file._committed:
+            super().save(*args, **kwargs)
+            return
+        taken = getattr(file.file, "ingested", None)
+        if taken is None:
+            try:
+                clean = services.clean_file(file.file, str(file.name))
+            except Refused as refusal:
+                raise ValidationError({"file": refusal.message}) from refusal
+            taken = clean.ingested
+            self.file = clean
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            services.register_file(self, taken, getattr(self, "uploaded_by_user", None))  # type: ignore[arg-type]
 
 
 class PortalImage(FileOfAsset, AbstractImage):

@@ -22,7 +22,7 @@ def _private_store(location: str) -> dict[str, Any]:
         }
     why = "it is needed because S3_BUCKET is set"
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "media.delivery.s3.PrivateObjectStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "access_key": environment.required("S3_ACCESS_KEY_ID", why),

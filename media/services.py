@@ -1,0 +1,193 @@
+"""Writes of the media floor: taking files in, renditions, withdrawal, deletion."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Max
+
+from locales import languages
+from locales.actors import actor_of
+from locales.models import Operation
+from locales.selectors import database_now
+from locales.services import record_change
+from media.ingest import Ingested, RenditionSpec, ingest, render_all
+from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording, Rights
+from media.renditions import FIXED_SPECS, format_of, width_of
+from media.vocabulary import AssetKind
+
+FileRow = PortalImage | PortalDocument | Recording
+_KINDS: dict[type[Any], AssetKind] = {
+    PortalImage: AssetKind.IMAGE,
+    PortalDocument: AssetKind.DOCUMENT,
+    Recording: AssetKind.RECORDING,
+}
+
+
+class WithdrawalRefusedError(ValueError):
+    """A withdrawal without a reason."""
+
+
+@transaction.atomic
+def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
+    """Give the saved *row* its asset, or its asset a further version; the file is already stored.
+
+    What the file said of its rights fills an empty form and never overwrites an editor.
+    Renditions are made by a job that this transaction asks for.
+    """
+    asset = row.asset
+    operation = Operation.CHANGED
+    if asset is None:
+        actor = actor_of(user)
+        owner = next(iter(actor.organisations)) if len(actor.organisations) == 1 else None
+        asset = Asset.objects.create(kind=_KINDS[type(row)], owner_id=owner, created_by=user)
+        operation = Operation.CREATED
+        type(row).objects.filter(pk=row.pk).update(asset=asset)
+        row.asset = asset
+        _fill_from_metadata(asset, row, taken)
+    number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    AssetVersion.objects.create(
+        asset=asset,
+        number=number,
+        file=row.file.name,
+        sha256=taken.sha256,
+        bytes=taken.bytes,
+        media_type=taken.media_type,
+        safe_name=taken.safe_name,
+        width=taken.width,
+        height=taken.height,
+        duration=taken.duration,
+        ingest_changes=list(taken.changes),
+        created_by=user,
+    )
+    record_change(asset, operation, actor=user, details={"version": number})
+    if isinstance(row, PortalImage):
+        row.renditions.all().delete()
+        from media.tasks import make_renditions
+
+        make_renditions.enqueue(row.pk)
+    return asset
+
+
+def _fill_from_metadata(asset: Asset, row: FileRow, taken: Ingested) -> None:
+    from wagtail.models import Locale
+
+    said = taken.rights
+    creator = ", ".join(said.creators)[:255]
+    Rights.objects.create(
+        asset=asset,
+        creator=creator,
+        credit_line=(said.credit or creator)[:255],
+        licence_url=said.licence_url[:200],
+    )
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    for code, locale in locales.items():
+        title, caption, alt = (_said(texts, code) for texts in (said.title, said.caption, said.alt))
+        if code == languages.SOURCE:
+            title = title or row.title
+        if title or caption or alt:
+            AssetText.objects.create(asset=asset, locale=locale, title=title[:255], caption=caption, alt=alt[:500])
+
+
+def _said(texts: Any, code: str) -> str:
+    by_code = {tag.lower(): text for tag, text in texts.items()}
+    return str(by_code.get(code, ""))
+
+
+class CleanFile(File[bytes]):
+    """A file that ingest has cleaned, open for reading; its temporary folder is gone already."""
+
+    def __init__(self, taken: Ingested) -> None:
+        super().__init__(taken.path.open("rb"), name=f"file.{taken.extension}")
+        self.ingested = taken
+
+
+def clean_file(source: File[bytes], client_name: str) -> CleanFile:
+    """Return *source* cleaned by ingest; raises ``media.ingest.Refused`` with advice."""
+    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+        raw = Path(folder) / "upload"
+        with raw.open("wb") as copy:
+            for chunk in source.chunks():
+                copy.write(chunk)
+        with ingest(raw, client_name=client_name) as taken:
+            return CleanFile(taken)
+
+
+def make_renditions_now(image: PortalImage) -> int:
+    """Make the missing renditions of *image* from its stored file; idempotent. Returns how many.
+
+    A picture narrower than a width of the set gets the next one at its own size, and no
+    larger ones.
+    """
+    have = set(image.renditions.values_list("filter_spec", flat=True))
+    wanted = [spec for spec in _fitting(image.width) if spec not in have]
+    if not wanted:
+        return 0
+    with tempfile.TemporaryDirectory(prefix="renditions-") as folder:
+        source = Path(folder) / "source"
+        with image.file.storage.open(image.file.name) as stored, source.open("wb") as copy:
+            for chunk in iter(lambda: stored.read(1 << 20), b""):
+                copy.write(chunk)
+        jobs = [(_spec(name), Path(folder) / f"{number}.{_extension(name)}") for number, name in enumerate(wanted)]
+        made = render_all(source, jobs, _focal(image))
+        for name, rendition in zip(wanted, made, strict=True):
+            _save(image, name, rendition.path)
+    return len(wanted)
+
+
+def _fitting(width: int) -> list[str]:
+    limit = next((w for w in sorted({width_of(s) for s in FIXED_SPECS}) if w >= width), 0)
+    return [spec for spec in FIXED_SPECS if not limit or width_of(spec) <= limit or spec.endswith("jpeg")]
+
+
+def _spec(name: str) -> RenditionSpec:
+    return RenditionSpec(width=width_of(name), format=format_of(name))  # type: ignore[arg-type]
+
+
+def _extension(name: str) -> str:
+    return {"jpeg": "jpg"}.get(format_of(name), format_of(name))
+
+
+def _focal(image: PortalImage) -> tuple[int, int, int, int] | None:
+    area = image.get_focal_point()
+    return (area.left, area.top, area.width, area.height) if area else None
+
+
+def _save(image: PortalImage, name: str, path: Path) -> None:
+    with path.open("rb") as file, transaction.atomic():
+        if PortalRendition.objects.filter(image=image, filter_spec=name, focal_point_key="").exists():
+            return
+        PortalRendition.objects.create(
+            image=image, filter_spec=name, focal_point_key="", file=File(file, name=path.name)
+        )
+
+
+@transaction.atomic
+def withdraw_asset(asset: Asset, reason: str, user: Any = None) -> None:
+    """Take *asset* from every channel at once; raises ``WithdrawalRefusedError`` without a reason."""
+    if not reason.strip():
+        raise WithdrawalRefusedError
+    asset.withdrawn_at, asset.withdrawal_reason = database_now(), reason.strip()
+    Asset.objects.filter(pk=asset.pk).update(withdrawn_at=asset.withdrawn_at, withdrawal_reason=asset.withdrawal_reason)
+    record_change(asset, Operation.WITHDRAWN, actor=user, details={"reason": asset.withdrawal_reason})
+
+
+@transaction.atomic
+def reinstate_asset(asset: Asset, user: Any = None) -> None:
+    """Show a withdrawn asset again."""
+    asset.withdrawn_at, asset.withdrawal_reason = None, ""
+    Asset.objects.filter(pk=asset.pk).update(withdrawn_at=None, withdrawal_reason="")
+    record_change(asset, Operation.REINSTATED, actor=user)
+
+
+@transaction.atomic
+def delete_asset(asset: Asset, user: Any = None) -> None:
+    """Delete *asset* with its versions; the files go in a job after the transaction."""
+    from media.tasks import delete_files
+
+    names = list(asset.versions.values_list("file", flat=True))
+    record_change(asset, Operation.DELETED, actor=user)
+    asset.delete()
+    delete_files.enqueue(names)

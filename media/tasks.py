@@ -1,0 +1,24 @@
+"""Jobs of the media floor; each takes ids and may run twice."""
+
+from django_tasks import task
+
+from media.delivery.storage import asset_storage
+
+
+@task(queue_name="renditions")
+def make_renditions(image_id: int) -> int:
+    """Make the missing renditions of an image; an image that is gone needs none."""
+    from media.models import PortalImage
+    from media.services import make_renditions_now
+
+    image = PortalImage.objects.filter(pk=image_id).first()
+    return make_renditions_now(image) if image is not None else 0
+
+
+@task()
+def delete_files(names: list[str]) -> int:
+    """Delete the files of a deleted asset from the store; files already gone are no error."""
+    storage = asset_storage()
+    for name in names:
+        storage.delete(name)
+    return len(names)
