@@ -46,7 +46,10 @@ class Segment:
 
 
 def segments(data: Data) -> Iterator[Segment]:
-    """Every segment from SOI to EOI; scan data has the pseudo marker 0."""
+    """Every segment from SOI to EOI; scan data has the pseudo marker 0.
+
+    Stray bytes between segments belong to none: every decoder skips them (T.81 §B.1.1.2).
+    """
     budget = Budget(_MAX_SEGMENTS)
     if data[:2] != b"\xff\xd8":
         raise Unclean
@@ -56,7 +59,8 @@ def segments(data: Data) -> Iterator[Segment]:
         budget.spend()
         need(data, at + 2)
         if data[at] != 0xFF:
-            raise Unclean
+            at = _next_marker(data, at)
+            continue
         marker = data[at + 1]
         if marker == 0xFF:
             at += 1
@@ -73,7 +77,7 @@ def segments(data: Data) -> Iterator[Segment]:
         yield Segment(marker, at, at + 4, end)
         at = end
         if marker == _SOS:
-            at = _end_of_scan(data, end)
+            at = _next_marker(data, end)
             yield Segment(_SCAN_DATA, end, end, at)
 
 
@@ -123,6 +127,8 @@ def clean(data: Data) -> Cleaned:
     icc_bytes = 0
     end = 0
     for segment in segments(data):
+        if segment.start > end:
+            found.changes.add("segments-dropped")
         end = segment.end
         span: Piece = (segment.start, segment.end)
         marker = segment.marker
@@ -165,7 +171,7 @@ def assemble(found: Cleaned, packet: bytes, orientation: int) -> list[Piece]:
     return [*found.pieces[:at], own, *found.pieces[at:]]
 
 
-def _end_of_scan(data: Data, start: int) -> int:
+def _next_marker(data: Data, start: int) -> int:
     ended = _SCAN_END.search(data, start)
     if ended is None:
         raise refuse("truncated")

@@ -18,19 +18,23 @@ from media.ingest.refusals import refuse
 from media.ingest.types import Refused
 
 _PASSIVE_ACTIONS = {"/GoTo", "/Named", "/GoToDp"}
-#: What a reader may follow with a click; only automatic actions must stay inside.
-_CLICKED_ACTIONS = _PASSIVE_ACTIONS | {"/URI", "/GoToR", "/SetOCGState", "/Hide", "/Thread", "/Trans"}
+#: Never, not even on a click (ISO 32000-2 §12.6.4).
+_ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/Movie", "/Sound",
+                   "/RichMediaExecute", "/GoTo3DView"}  # fmt: skip
 _LINK_SCHEMES = {"http", "https", "mailto", "tel", ""}
 _ACTIVE_TYPES = {"/RichMedia", "/Movie", "/Screen", "/3D", "/Sound"}
 _ATTACHMENT_KEYS = ("/EmbeddedFiles", "/EF", "/AF")
 _MAX_OBJECTS = 1_000_000
 _MAX_TITLE = 300
+#: Readers look for the end mark in the last kilobyte; a signed file has little behind it.
+_END_ROOM, _SIGNED_END_ROOM = 4096, 8
 
 
 def perform(job: dict[str, Any]) -> dict[str, Any]:
     """Check the document and write the clean copy."""
     source = Path(job["source"])
     target = Path(job["folder"]) / "clean.pdf"
+    _check_end(source, room=_END_ROOM)
     try:
         with pikepdf.open(source) as document:
             if document.is_encrypted:
@@ -40,7 +44,8 @@ def perform(job: dict[str, Any]) -> dict[str, Any]:
             if not found["pages"]:
                 raise refuse("damaged")
             if _is_signed(document):
-                return {**found, "path": str(_unchanged(source)), "flags": ["signed"], "changes": []}
+                _check_end(source, room=_SIGNED_END_ROOM)
+                return {**found, "path": str(source), "flags": ["signed"], "changes": []}
             _forget(document)
             document.remove_unreferenced_resources()
             document.save(
@@ -94,32 +99,18 @@ def _check_dictionary(found: pikepdf.Dictionary) -> None:
         raise refuse("pdf-active", what=str(found.get("/Subtype")).lstrip("/"))
     if str(found.get("/Subtype", "")) == "/FileAttachment":
         raise refuse("pdf-attachments")
-    for action in (found.get("/A"), found if found.get("/Type") == "/Action" else None, found.get("/Next")):
-        if (
-            isinstance(action, pikepdf.Dictionary)
-            and "/S" in action
-            and isinstance(action.get("/S"), pikepdf.Name)
-        ):
-            _check_action(action)
+    if isinstance(found.get("/S"), pikepdf.Name) and found.get("/Type") != "/StructElem":
+        _check_action(found)
 
 
 def _check_action(action: pikepdf.Dictionary) -> None:
+    """What a click may do. ``/S`` also names other things; only known actions are judged."""
     kind = str(action.get("/S"))
-    if kind in _CLICKED_ACTIONS:
-        target = action.get("/URI")
-        if target is not None and urlsplit(str(target).strip()).scheme.lower() not in _LINK_SCHEMES:
-            raise refuse("pdf-active", what="URI")
-    elif kind in (
-        "/Launch",
-        "/SubmitForm",
-        "/ImportData",
-        "/GoToE",
-        "/Rendition",
-        "/Movie",
-        "/Sound",
-        "/RichMediaExecute",
-    ):
+    if kind in _ACTIVE_ACTIONS:
         raise refuse("pdf-active", what=kind.lstrip("/"))
+    target = action.get("/URI") if kind == "/URI" else None
+    if target is not None and urlsplit(str(target).strip()).scheme.lower() not in _LINK_SCHEMES:
+        raise refuse("pdf-active", what="URI")
 
 
 def _is_filled(value: Any) -> bool:
@@ -138,13 +129,12 @@ def _is_signed(document: pikepdf.Pdf) -> bool:
     return bool(int(flags) & 1)
 
 
-def _unchanged(source: Path) -> Path:
-    """A signed file as it is, if it is a PDF from its first byte to its last line."""
+def _check_end(source: Path, *, room: int) -> None:
+    """The end mark must stand in the last ``room`` bytes, or something is missing or was appended."""
     with source.open("rb") as opened:
-        opened.seek(max(0, source.stat().st_size - 32))
-        if not opened.read().rstrip(b"\r\n \x00").endswith(b"%%EOF"):
-            raise refuse("damaged")
-    return source
+        opened.seek(max(0, source.stat().st_size - room))
+        if b"%%EOF" not in opened.read():
+            raise refuse("truncated")
 
 
 def _title(document: pikepdf.Pdf) -> str:
