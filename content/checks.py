@@ -19,9 +19,8 @@ def check_page_types(**kwargs: Any) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     for model in _page_types():
         if model.facet is None:
-            found.append(
-                checks.Error(f"{model.__name__} declares no facet.", "Set facet to a member of Facet.", model, "content.E001")
-            )
+            hint = "Set facet to a member of Facet."
+            found.append(checks.Error(f"{model.__name__} declares no facet.", hint, model, "content.E001"))
         if not model.structured_data_type:
             found.append(
                 checks.Error(
@@ -31,13 +30,13 @@ def check_page_types(**kwargs: Any) -> list[checks.CheckMessage]:
                     "content.E002",
                 )
             )
-        undeclared = _own_fields(model) - set(model.translatable_fields) - set(model.synchronised_fields)
+        undeclared = _own_fields(model) - set(model.translated_fields) - set(model.synchronised_fields)
         undeclared -= {"hero"}
         if undeclared:
             found.append(
                 checks.Error(
                     f"{model.__name__}: {', '.join(sorted(undeclared))} neither translatable nor synchronised.",
-                    "Add each field to translatable_fields or synchronised_fields.",
+                    "Add each field to translated_fields or synchronised_fields.",
                     model,
                     "content.E003",
                 )

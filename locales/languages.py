@@ -46,7 +46,9 @@ LANGUAGES: tuple[Language, ...] = (
     Language("en", "en", "English", "English", fallback=("vi",)),
     Language("fr", "fr", "Français", "French"),
     Language("es", "es", "Español", "Spanish"),
-    Language("zh-hans", "zh-Hans", "简体中文", "Chinese (Simplified)", "Hans", font_stack='"PingFang SC", "Noto Sans SC"'),
+    Language(
+        "zh-hans", "zh-Hans", "简体中文", "Chinese (Simplified)", "Hans", font_stack='"PingFang SC", "Noto Sans SC"'
+    ),
     Language("ru", "ru", "Русский", "Russian", "Cyrl"),
     Language("ar", "ar", "العربية", "Arabic", "Arab", "rtl", '"Noto Sans Arabic"'),
     Language("ja", "ja", "日本語", "Japanese", "Jpan", font_stack='"Hiragino Sans", "Noto Sans JP"'),

@@ -38,5 +38,5 @@ def _lookup(wanted: str, offered: Sequence[str]) -> str:
         if tag in offered:
             return tag
         tag = tag.rpartition("-")[0]
-    primary = wanted.split("-")[0]
+    primary = wanted.split("-", maxsplit=1)[0]
     return next((code for code in offered if code.split("-")[0] == primary), "")

@@ -1,6 +1,7 @@
 """The visibility policies of this floor's models."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,9 +16,9 @@ def _prefixed(condition: Q, prefix: str) -> Q:
         return condition
     moved = Q()
     moved.connector, moved.negated = condition.connector, condition.negated
+    children: list[Any] = list(condition.children)
     moved.children = [
-        _prefixed(child, prefix) if isinstance(child, Q) else (f"{prefix}{child[0]}", child[1])
-        for child in condition.children
+        _prefixed(child, prefix) if isinstance(child, Q) else (f"{prefix}{child[0]}", child[1]) for child in children
     ]
     return moved
 

@@ -127,7 +127,7 @@ def make_renditions_now(image: PortalImage) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="renditions-") as folder:
         source = Path(folder) / "source"
-        with image.file.storage.open(image.file.name) as stored, source.open("wb") as copy:
+        with image.file.storage.open(str(image.file.name)) as stored, source.open("wb") as copy:
             for chunk in iter(lambda: stored.read(1 << 20), b""):
                 copy.write(chunk)
         jobs = [(_spec(name), Path(folder) / f"{number}.{_extension(name)}") for number, name in enumerate(wanted)]

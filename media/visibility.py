@@ -14,7 +14,17 @@ from django.db.models import Model, Q, QuerySet
 from locales.actors import ANONYMOUS, Actor
 from locales.selectors import database_now
 
-__all__ = ["ANONYMOUS", "Actor", "Policy", "circle", "register", "registered_models", "visible", "visible_queryset", "window"]
+__all__ = [
+    "ANONYMOUS",
+    "Actor",
+    "Policy",
+    "circle",
+    "register",
+    "registered_models",
+    "visible",
+    "visible_queryset",
+    "window",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,10 @@ def problems() -> list[str]:
             have = {_key(message): message for message in catalog if message.id}
             name = catalogue_path(folder, code).relative_to(ROOT).as_posix()
             found += [f"{name}: no entry for {key[1]!r}" for key in sorted(wanted - set(have), key=str)]
-            found += [f"{name}: {_fault(have[key])}: {key[1]!r}" for key in sorted(wanted & set(have), key=str) if _fault(have[key])]
+            for key in sorted(wanted & set(have), key=str):
+                fault = _fault(have[key])
+                if fault:
+                    found.append(f"{name}: {fault}: {key[1]!r}")
     return found
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -79,12 +80,11 @@ class PublicWithoutCookiesMiddleware:
 class ContentSecurityMiddleware(CSPMiddleware):
     """django-csp with a policy of its own for the admin, whose interface needs inline styles."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Set the policy that fits the address."""
         if is_admin(request) and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
-        answered: HttpResponse = super().process_response(request, response)
-        return answered
+        return super().process_response(request, response)
 
 
 class OneTransactionMiddleware:

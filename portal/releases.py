@@ -104,5 +104,3 @@ def _write(rows: models.QuerySet[Any], name: str, operation: str, since: datetim
     for row in passed:
         record_change(row, operation, language=getattr(row, "language", ""))
     return len(passed)
-
-

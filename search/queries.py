@@ -43,7 +43,9 @@ def clean_words(text: str) -> str:
 
 def from_query(query: QueryDict) -> Query:
     """Read the search form; unknown filters are dropped."""
-    shown = "".join(c for c in query.get("q", "")[:MAXIMUM_LENGTH] if unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    shown = "".join(
+        c for c in query.get("q", "")[:MAXIMUM_LENGTH] if unicodedata.category(c) not in {"Cc", "Cs"}
+    ).strip()
     facet = query.get("type", "")
     return Query(
         words=clean_words(shown),

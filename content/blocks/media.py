@@ -4,11 +4,10 @@ Words about an asset (alternative text, credit) come from the asset in the page'
 language, never from the block: see docs/adr/0006-alternative-text.md.
 """
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
-
-from django.utils.translation import gettext_lazy as _
 
 
 class FigureBlock(blocks.StructBlock):

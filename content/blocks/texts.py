@@ -54,7 +54,9 @@ class QuotationBlock(blocks.StructBlock):
     """Somebody's words, with who said them."""
 
     text = blocks.TextBlock(label=_("Words"), rows=3)
-    attribution = blocks.CharBlock(label=_("Who said it"), help_text=_("A quotation without a source is not published."))
+    attribution = blocks.CharBlock(
+        label=_("Who said it"), help_text=_("A quotation without a source is not published.")
+    )
     role = blocks.CharBlock(label=_("Role"), required=False)
 
     class Meta:
@@ -140,6 +142,7 @@ class ProvisionBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
         choices=[
+            ("preamble", _("Preamble")),
             ("heading", _("Heading")),
             ("article", _("Article")),
             ("paragraph", _("Paragraph")),

@@ -140,7 +140,9 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     rows = visible_assets(actor, moment).filter(pk=asset_id)
     return (
         rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
-        .prefetch_related("texts__locale", "versions", "rights__territories__names", "rights__source_organisation__names")
+        .prefetch_related(
+            "texts__locale", "versions", "rights__territories__names", "rights__source_organisation__names"
+        )
         .first()
     )
 
@@ -206,7 +208,12 @@ def _other_texts(asset: Any, language: str) -> list[dict[str, Any]]:
     rows = [row for row in asset.texts.all() if row.locale.language_code != language and (row.title or row.caption)]
     rows.sort(key=lambda row: order.get(row.locale.language_code, 99))
     return [
-        {"language": languages.get(row.locale.language_code), "title": row.title, "caption": row.caption, "alt": row.alt}
+        {
+            "language": languages.get(row.locale.language_code),
+            "title": row.title,
+            "caption": row.caption,
+            "alt": row.alt,
+        }
         for row in rows
     ]
 

@@ -20,7 +20,7 @@ class MissionIndexPage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
-    translatable_fields = ("standfirst",)
+    translated_fields = ("standfirst",)
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst")]
     parent_page_types = ["content.HomePage"]
@@ -46,10 +46,12 @@ class MissionPage(BasePage):
 
     facet = Facet.MISSION
     structured_data_type = "GovernmentOffice"
-    translatable_fields = ("standfirst", "body")
+    translated_fields = ("standfirst", "body")
     synchronised_fields = ("mission",)
 
-    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="mission_pages", verbose_name=_("mission"))
+    mission = models.ForeignKey(
+        Mission, on_delete=models.PROTECT, related_name="mission_pages", verbose_name=_("mission")
+    )
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 
     content_panels = [*Page.content_panels, FieldPanel("mission"), FieldPanel("standfirst"), FieldPanel("body")]

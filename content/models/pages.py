@@ -20,7 +20,7 @@ class HomePage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "WebSite"
-    translatable_fields = ("standfirst",)
+    translated_fields = ("standfirst",)
 
     hero = models.ForeignKey(
         BasePage,
@@ -80,7 +80,7 @@ class SectionPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
-    translatable_fields = ("standfirst",)
+    translated_fields = ("standfirst",)
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("lead_image")]
     parent_page_types = ["content.HomePage"]
@@ -97,7 +97,7 @@ class PlainPage(BasePage):
 
     facet = Facet.PAGE
     structured_data_type = "WebPage"
-    translatable_fields = ("standfirst", "body")
+    translated_fields = ("standfirst", "body")
 
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 

@@ -21,7 +21,7 @@ class PlaceIndexPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
-    translatable_fields = ("standfirst",)
+    translated_fields = ("standfirst",)
     page_size = 100
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst")]
@@ -40,10 +40,12 @@ class PlacePage(BasePage):
 
     facet = Facet.PLACE
     structured_data_type = "AdministrativeArea"
-    translatable_fields = ("standfirst", "body")
+    translated_fields = ("standfirst", "body")
     synchronised_fields = ("province",)
 
-    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="place_pages", verbose_name=_("province"))
+    province = models.ForeignKey(
+        Province, on_delete=models.PROTECT, related_name="place_pages", verbose_name=_("province")
+    )
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 
     content_panels = [

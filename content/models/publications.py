@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -21,7 +20,7 @@ class PublicationIndexPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
-    translatable_fields = ("standfirst",)
+    translated_fields = ("standfirst",)
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst")]
     parent_page_types = ["content.HomePage"]
@@ -39,7 +38,7 @@ class PublicationPage(BasePage):
 
     facet = Facet.PUBLICATION
     structured_data_type = "Legislation"
-    translatable_fields = ("standfirst", "issuing_body", "signatory", "text_note", "source_title", "provisions")
+    translated_fields = ("standfirst", "issuing_body", "signatory", "text_note", "source_title", "provisions")
     synchronised_fields = ("document_type", "number", "date_issued", "source_url", "file")
 
     document_type = models.CharField(_("type of document"), max_length=16, choices=DocumentType.choices)
@@ -97,20 +96,25 @@ class PublicationPage(BasePage):
 def anchored(provisions: Any) -> list[dict[str, Any]]:
     """Return the provisions with anchors that are the same in every language.
 
-    An article's anchor comes from the digits of its number, so that “Article 5” and
-    “Điều 5” can be linked to alike; others count from the top.
+    Articles are counted, because numerals differ by script: “Điều 5”, “第五条” and
+    “មាត្រា ៥” are all ``article-5``. Everything else is counted from the top. ``level``
+    is 2 for a heading with an Arabic numeral, which stands below one with a Roman.
     """
     rows: list[dict[str, Any]] = []
-    used: set[str] = set()
+    articles = 0
     for position, child in enumerate(provisions, start=1):
         if child.block_type != "provision":
             rows.append({"kind": child.block_type, "block": child, "anchor": f"p{position}"})
             continue
         kind, number = child.value["kind"], child.value["number"]
-        digits = slugify("".join(c if c.isalnum() and c.isascii() and c.isdigit() else " " for c in number))
-        anchor = f"article-{digits}" if kind == "article" and digits else f"p{position}"
-        if anchor in used:
-            anchor = f"p{position}"
-        used.add(anchor)
-        rows.append({"kind": kind, "number": number, "text": child.value["text"], "block": child, "anchor": anchor})
+        articles += kind == "article"
+        rows.append(
+            {
+                "kind": kind,
+                "number": number,
+                "text": child.value["text"],
+                "anchor": f"article-{articles}" if kind == "article" else f"p{position}",
+                "level": 2 if kind == "heading" and number[:1].isdecimal() else 1,
+            }
+        )
     return rows

@@ -18,7 +18,7 @@ class StoryPage(BasePage):
 
     facet = Facet.STORY
     structured_data_type = "Article"
-    translatable_fields = ("standfirst", "body", "sources")
+    translated_fields = ("standfirst", "body", "sources")
 
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
     sources = StreamField(

@@ -28,7 +28,7 @@ def owns(actor: Actor, page: Any) -> bool:
 
 
 class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
-    """Wagtail's tester with one more question: does the page belong to the user's organisation?
+    """Wagtail's tester, narrowed by ownership: only an owner may touch a page.
 
     Every editing view of Wagtail and of wagtail-localize asks ``permissions_for_user``,
     so that this is the one place for ownership. Adding below a section stays allowed:

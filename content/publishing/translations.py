@@ -57,12 +57,12 @@ def _target_page(translation: Translation, original: BasePage) -> Any:
 
 
 def _write_draft(translation: Translation, original: BasePage, target: Any, user: Any) -> Any:
-    slug = target.slug
+    slug, provenance = target.slug, target.provenance
     copy_synchronised_fields(original, target)
     segments = translation.source._get_segments_for_translation(translation.target_locale, fallback=True)
     ingest_segments(original, target, translation.source.locale, translation.target_locale, segments)
     target.slug = slug if target.first_published_at else _free_slug(target)
-    target.provenance = _provenance(translation, target)
+    target.provenance = _provenance(translation, provenance)
     if not target.live:
         # A page that was never public has no live text to protect; its row shows the draft's title.
         target.save(clean=False)
@@ -81,7 +81,7 @@ def _free_slug(target: Any) -> str:
     return slug
 
 
-def _provenance(translation: Translation, target: Any) -> str:
+def _provenance(translation: Translation, before: str) -> str:
     """Return the provenance that the strings imply: machine while any machine string is unreviewed."""
     from wagtail_localize.models import StringTranslation
 
@@ -91,5 +91,5 @@ def _provenance(translation: Translation, target: Any) -> str:
         ).values_list("translation_type", flat=True)
     )
     if StringTranslation.TRANSLATION_TYPE_MACHINE in types:
-        return Provenance.REVIEWED if target.provenance == Provenance.REVIEWED else Provenance.MACHINE
+        return Provenance.REVIEWED if before == Provenance.REVIEWED else Provenance.MACHINE
     return Provenance.HUMAN

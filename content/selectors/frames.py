@@ -69,9 +69,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
             for row in sections
             if row.show_in_menus
         ],
-        "footer_navigation": [
-            {"title": row.title, "url": row.url_path} for row in sections if not row.show_in_menus
-        ],
+        "footer_navigation": [{"title": row.title, "url": row.url_path} for row in sections if not row.show_in_menus],
         "home_url": f"/{language}/",
         "search_url": f"/{language}/search/",
         "library_url": f"/{language}/library/",

@@ -20,8 +20,8 @@ from locales.actors import actor_of_request, moment_of_request
 from media.visibility import visible_queryset
 
 
-def visible_pages(request: HttpRequest, model: type[BasePage] = BasePage) -> QuerySet[Any]:
-    """Return the pages of *model* that the reader of *request* may see now."""
+def visible_pages(request: HttpRequest, model: type[BasePage] = BasePage) -> Any:
+    """Return the pages (a PageQuerySet) of *model* that the reader of *request* may see now."""
     return visible_queryset(actor_of_request(request), model, moment_of_request(request))
 
 

@@ -27,7 +27,7 @@ def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, An
         territories[territory.alpha2] = territory
         regions.setdefault(territory.region_m49, {}).setdefault(territory.alpha2, []).append(row)
     language = page.language
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "code": code,
             "anchor": f"region-{code}",

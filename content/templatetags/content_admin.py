@@ -16,6 +16,7 @@ def translation_review(context: dict[str, Any]) -> dict[str, Any]:
     if not context.get("is_page") or page is None:
         return {"shown": False}
     page = page.specific
+    permissions = page.permissions_for_user(request.user)
     total, translated = translation.get_progress()
     state = page.current_workflow_task_state
     actions = {name for name, *_rest in state.task.specific.get_actions(page, request.user)} if state else set()
@@ -28,6 +29,6 @@ def translation_review(context: dict[str, Any]) -> dict[str, Any]:
         "missing": rules.missing_segments(translation),
         "in_review": state is not None,
         "may_decide": "approve" in actions,
-        "may_send": state is None and page.permissions_for_user(request.user).can_edit() and not page.permissions_for_user(request.user).can_publish(),
+        "may_send": state is None and permissions.can_edit() and not permissions.can_publish(),
         "csrf_token": context.get("csrf_token"),
     }

@@ -31,7 +31,9 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
     width, height = value.image.width, value.image.height
     if not value.is_ready:
         return format_html(
-            '<span class="picture picture--pending" role="img" aria-label="{}" data-ratio="{}"></span>', alt, width > height
+            '<span class="picture picture--pending" role="img" aria-label="{}" data-ratio="{}"></span>',
+            alt,
+            width > height,
         )
     by_format: dict[str, list[Any]] = {"avif": [], "webp": []}
     for row in sorted(value.sources, key=lambda row: row.width):

@@ -39,7 +39,12 @@ class Change(models.Model):
     language = models.CharField(_("language"), max_length=12, blank=True)
     operation = models.CharField(_("operation"), max_length=16, choices=Operation.choices)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("actor")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("actor"),
     )
     details = models.JSONField(_("details"), default=dict, blank=True)
 

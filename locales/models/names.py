@@ -50,4 +50,6 @@ class Named(ClusterableModel):
         derived = self.fallback_name(language)
         if derived:
             return derived
-        return next((names[code] for code in languages.chain(language) if code in names), next(iter(names.values()), ""))
+        return next(
+            (names[code] for code in languages.chain(language) if code in names), next(iter(names.values()), "")
+        )

@@ -75,7 +75,12 @@ class Province(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
     )
 
     class Meta:
@@ -85,7 +90,8 @@ class Province(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=models.Q(valid_to=None), name="one_province_in_force"),
             models.CheckConstraint(
-                condition=models.Q(valid_to=None) | models.Q(successor__isnull=False), name="ended_province_has_successor"
+                condition=models.Q(valid_to=None) | models.Q(successor__isnull=False),
+                name="ended_province_has_successor",
             ),
         ]
 

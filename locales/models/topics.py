@@ -15,7 +15,12 @@ class Topic(Named):
 
     code = models.SlugField(_("code"), max_length=60, unique=True, help_text=_("Part of addresses; it never changes."))
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="narrower", verbose_name=_("broader topic")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader topic"),
     )
 
     panels = [FieldPanel("code"), FieldPanel("parent"), InlinePanel("names", label=_("Name"), min_num=1)]

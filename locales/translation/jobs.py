@@ -18,7 +18,7 @@ def translate_subtree(page_id: int, locale_ids: list[int], user_id: int | None) 
     """Submit the pages below *page_id* for translation into the locales; safe to run twice."""
     from wagtail_localize.operations import translate_page_subtree
 
-    user = get_user_model().objects.filter(pk=user_id).first()
+    user = get_user_model().objects.filter(pk=user_id or 0).first()
     translate_page_subtree(page_id, list(Locale.objects.filter(pk__in=locale_ids)), None, user)
 
 

@@ -1,5 +1,7 @@
 """How a private file is handed out: by nginx, by the object store, or by Django itself."""
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -24,12 +26,13 @@ def file_response(
     Raises ``Http404`` when the store has lost the file.
     """
     tag = quote_etag(etag)
+    response: Any
     if request.headers.get("If-None-Match", "") == tag:
-        response: HttpResponse = HttpResponseNotModified()
+        response = HttpResponseNotModified()
     elif not isinstance(storage, FileSystemStorage):
         response = HttpResponseRedirect(storage.url(name))
         response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return cast(HttpResponse, response)
     elif settings.X_ACCEL_LOCATION:
         response = HttpResponse(content_type=media_type)
         response.headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}{name}"
@@ -44,4 +47,4 @@ def file_response(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
-    return response
+    return cast(HttpResponse, response)

@@ -60,4 +60,10 @@ def rendition(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-_MEDIA_TYPES = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+_MEDIA_TYPES = {
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}

@@ -126,6 +126,9 @@ class PortalRendition(AbstractRendition):
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
+    def __str__(self) -> str:
+        return f"{self.image_id} {self.filter_spec}"
+
     def get_upload_to(self, filename: str) -> str:
         """Return a random key."""
         return random_key(self, filename)
@@ -144,16 +147,16 @@ class PortalDocument(FileOfAsset, AbstractDocument):
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
     admin_form_fields = ("title", "file", "collection", "tags")
 
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_portaldocument", _("Can choose document"))]
+
     @property
     def url(self) -> str:
         """Return the address of the checked download, or an empty string before ingest has finished."""
         version = self.asset.current_version() if self.asset else None
         return reverse("download", args=[self.asset_id, version.number]) if version else ""
-
-    class Meta(AbstractDocument.Meta):
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        permissions = [("choose_portaldocument", _("Can choose document"))]
 
 
 class Recording(FileOfAsset, AbstractMedia):

@@ -5,7 +5,9 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import PUBLIC_URL
 
 DEBUG = False
-SECRET_KEY = environment.required("SECRET_KEY", "make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+SECRET_KEY = environment.required(
+    "SECRET_KEY", "make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+)
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("django-insecure", "change")):
     raise environment.MisconfiguredError("SECRET_KEY", "must be a random value of at least 50 characters")
 environment.required("PUBLIC_URL", "it is the address under which readers reach the portal")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"portal-test-{os.getuid()}"))
 
-from portal.settings.base import *  # noqa: E402,F403
-from portal.settings.base import DATA_DIR, DATABASES, LOGGING, STORAGES  # noqa: E402
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import DATA_DIR, DATABASES, LOGGING, STORAGES
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add ``--once`` and ``--workers``."""
         parser.add_argument("--once", action="store_true", help="run every ready job in this process and exit")
-        parser.add_argument("--workers", type=int, default=settings.JOB_WORKERS, help="worker processes to keep running")
+        parser.add_argument(
+            "--workers", type=int, default=settings.JOB_WORKERS, help="worker processes to keep running"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Drain, or supervise until SIGTERM."""

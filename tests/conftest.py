@@ -1,0 +1,66 @@
+"""What the whole suite shares: a portal that is set up once, and skips that CI turns into failures."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+STRICT = os.environ.get("STRICT") == "1"
+DRILL = os.environ.get("DRILL") == "1"
+
+
+def unavailable(reason: str) -> None:
+    """Skip a test whose real service is absent; with STRICT=1 that is a failure."""
+    if STRICT:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Give the test database what every installation has."""
+    from content.publishing.homes import ensure_portal
+    from locales.reference import load_all
+
+    with django_db_blocker.unblock():
+        load_all()
+        ensure_portal()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(worker_id: str) -> None:
+    """Keep one SQLite file for each worker of the suite."""
+    if worker_id != "master" and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        settings.DATABASES["default"]["TEST"]["NAME"] = name.replace(".sqlite3", f"-{worker_id}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def private_storage(tmp_path: Path, settings) -> Iterator[Path]:
+    """Give every test a store of its own."""
+    import copy
+
+    from django.core.files.storage import storages
+
+    changed = copy.deepcopy(settings.STORAGES)
+    for name in ("default", "assets"):
+        changed[name] = {
+            "BACKEND": "media.delivery.storage.PrivateFileStorage",
+            "OPTIONS": {"location": str(tmp_path / name)},
+        }
+    settings.STORAGES = changed
+    storages._storages.clear()
+    yield tmp_path
+    storages._storages.clear()
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches() -> None:
+    """Forget what Wagtail and the content types have cached in another test's database."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+
+    cache.clear()
+    ContentType.objects.clear_cache()

@@ -1,0 +1,47 @@
+"""Assets with real files."""
+
+import io
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.models import Locale
+
+from media.models import Asset, AssetText, PortalDocument, PortalImage, Rights
+
+
+def picture_bytes(width: int = 64, height: int = 48, colour: str = "#a4161a", format: str = "JPEG") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(buffer, format)
+    return buffer.getvalue()
+
+
+def make_image(title: str = "Picture", *, audience: str = "public", cleared: bool = True, **rights: Any) -> PortalImage:
+    image = PortalImage(title=title, file=ContentFile(picture_bytes(), name="picture.jpg"))
+    image.save()
+    clear(image.asset, audience=audience, title=title, cleared=cleared, **rights)
+    image.refresh_from_db()
+    return image
+
+
+def make_document(
+    title: str = "Document", *, audience: str = "public", cleared: bool = True, **rights: Any
+) -> PortalDocument:
+    document = PortalDocument(title=title, file=ContentFile(b"Plain words for readers.\n", name="words.txt"))
+    document.save()
+    clear(document.asset, audience=audience, title=title, cleared=cleared, **rights)
+    document.refresh_from_db()
+    return document
+
+
+def clear(asset: Asset, *, audience: str, title: str, cleared: bool = True, **rights: Any) -> None:
+    values = {"credit_line": "Photographer", "licence": "CC-BY-4.0"} if cleared else {"credit_line": "", "licence": ""}
+    Rights.objects.update_or_create(asset=asset, defaults={**values, **rights})
+    Asset.objects.filter(pk=asset.pk).update(audience=audience)
+    for code in ("vi", "en"):
+        AssetText.objects.update_or_create(
+            asset=asset,
+            locale=Locale.objects.get(language_code=code),
+            defaults={"title": title, "alt": f"Alternative text of {title}"},
+        )
+    asset.refresh_from_db()
