@@ -20,7 +20,7 @@ _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,])\s*")
 
 
-class BrokenStylesheet(ValueError):
+class BrokenStylesheetError(ValueError):
     """An import names a file that is not there, or an address leaves the static folder."""
 
 
@@ -30,7 +30,7 @@ def _relocate(css: str, origin: Path) -> str:
     def replace(match: re.Match[str]) -> str:
         target = (origin.parent / match["path"]).resolve()
         if not target.is_file():
-            raise BrokenStylesheet(f"{origin.name}: {match['path']} does not exist")
+            raise BrokenStylesheetError(f"{origin.name}: {match['path']} does not exist")
         return f'url("../{target.relative_to(STYLES.parent).as_posix()}")'
 
     return _RELATIVE.sub(replace, css)
@@ -48,7 +48,7 @@ def bundle(entry: Path = ENTRY) -> str:
     for match in _IMPORT.finditer(source):
         path = entry.parent / match["path"]
         if not path.is_file():
-            raise BrokenStylesheet(f"{entry.name}: {match['path']} does not exist")
+            raise BrokenStylesheetError(f"{entry.name}: {match['path']} does not exist")
         body = _tighten(_relocate(path.read_text(encoding="utf-8"), path))
         lines.append(f"@layer {match['layer']}{{{body}}}")
     return "\n".join(lines) + "\n"

@@ -28,7 +28,7 @@ _ANNEX = "Phụ lục"
 _ANNEX_HEADER = "TT"
 
 
-class UnreadableDocument(ValueError):
+class UnreadableDocumentError(ValueError):
     """The text has no legal grounds and no article, so it is not a document of this form."""
 
 
@@ -93,7 +93,7 @@ def _heading(number: str, text: str, section: str, point: str) -> Provision:
 
 
 def provisions(text: str) -> list[Provision]:
-    """Return the provisions of a document in order; raise ``UnreadableDocument`` when there are none.
+    """Return the provisions of a document in order; raise ``UnreadableDocumentError`` when there are none.
 
     Recipients, signature and annex are left out: the first two are metadata, the annex is ``annex_rows``.
     """
@@ -117,7 +117,7 @@ def provisions(text: str) -> list[Provision]:
         else:
             found.append(Provision("paragraph", "", plain))
     if not any(provision.kind == "article" for provision in found):
-        raise UnreadableDocument("no article (Điều) was found after the legal grounds")
+        raise UnreadableDocumentError("no article (Điều) was found after the legal grounds")
     return found
 
 

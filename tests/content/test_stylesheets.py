@@ -31,7 +31,7 @@ def test_imports_are_inlined_in_their_layers_and_addresses_moved(tmp_path: Path)
 def test_a_missing_import_is_refused_by_name(tmp_path: Path) -> None:
     entry = tmp_path / "site.css"
     entry.write_text('@import url("absent.css") layer(base);', encoding="utf-8")
-    with pytest.raises(stylesheets.BrokenStylesheet, match=r"absent\.css"):
+    with pytest.raises(stylesheets.BrokenStylesheetError, match=r"absent\.css"):
         stylesheets.bundle(entry)
 
 

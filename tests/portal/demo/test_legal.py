@@ -71,7 +71,7 @@ def test_the_annex_is_one_table_in_spite_of_its_page_breaks(decision: str) -> No
 
 
 def test_text_of_another_form_is_refused() -> None:
-    with pytest.raises(legal.UnreadableDocument, match="no article"):
+    with pytest.raises(legal.UnreadableDocumentError, match="no article"):
         legal.provisions("Căn cứ Luật;\n\nKhông có điều nào.")
 
 
