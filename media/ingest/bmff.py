@@ -53,21 +53,32 @@ def boxes(data: Data, at: int, end: int, budget: Budget | None = None) -> Iterat
 
 
 def measure(data: Data) -> Measure:
+    """Measure an AVIF picture: 16 bytes per pixel in libvips, 20 above 8 bits or with transparency."""
+    return _measured(data, plain=16, rich=20)
+
+
+def measure_heic(data: Data) -> Measure:
+    """Measure a HEIC picture: 7 bytes per pixel as we read it, 10 above 8 bits or with transparency."""
+    return _measured(data, plain=7, rich=10)
+
+
+def _measured(data: Data, *, plain: int, rich: int) -> Measure:
     """The largest ``ispe`` property: the canvas, or a tile that is larger than it.
 
-    A decoder holds planes, tiles and interleaved output: about 10 bytes per pixel at
-    8 bits, twice that for deeper pictures.
+    A decoder holds planes, tiles and interleaved output of the whole picture at once;
+    bytes per pixel were measured on pictures of 10 to 48 megapixels.
     """
-    meta = _meta(data)
     sizes = [(0, 0)]
-    deep = False
-    for box in _properties(data, meta):
+    is_rich = False
+    for box in _properties(data, _meta(data)):
         if box.kind == b"ispe" and box.end - box.body >= 12:
             sizes.append((_number(data, box.body + 4, 4), _number(data, box.body + 8, 4)))
         elif box.kind == b"pixi":
-            deep = deep or any(bits > 8 for bits in data[box.body + 5 : box.end])
+            is_rich = is_rich or any(bits > 8 for bits in data[box.body + 5 : box.end])
+        elif box.kind == b"auxC":
+            is_rich = True
     width, height = max(sizes, key=lambda size: size[0] * size[1])
-    return Measure(width, height, width * height * (16 if deep else 9))
+    return Measure(width, height, width * height * (rich if is_rich else plain))
 
 
 def embedded(data: Data) -> Embedded:
@@ -98,9 +109,7 @@ def clean(data: Data) -> Cleaned:
         at = box.end
         if box.start == meta.start:
             gap = (meta.end - meta.start) - len(new)
-            found.pieces.append(
-                new + (gap.to_bytes(4, "big") + b"free" + b"\x00" * (gap - 8) if gap else b"")
-            )
+            found.pieces.append(new + (gap.to_bytes(4, "big") + b"free" + b"\x00" * (gap - 8) if gap else b""))
         elif box.kind in _KEPT_TOP:
             found.pieces += _wiped(box, wiped)
         else:
@@ -260,9 +269,7 @@ def _new_meta(data: Data, meta: Box, items: _Items, gone: set[int]) -> bytes:
 
 
 def _any_inside(items: _Items, numbers: set[int], box: Box) -> bool:
-    return any(
-        box.start <= start < box.end for number in numbers for start, _ in items.places.get(number, [])
-    )
+    return any(box.start <= start < box.end for number in numbers for start, _ in items.places.get(number, []))
 
 
 def _references(data: Data, iref: Box, gone: set[int]) -> bytes:

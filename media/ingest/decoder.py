@@ -71,7 +71,8 @@ def _answer(worker: Any, job: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"refused": "too-heavy", "detail": "MemoryError"}
     except Exception as error:  # noqa: BLE001 - any failure of a decoder is the upload's fault
-        return {"refused": "damaged", "detail": f"{type(error).__name__}: {error}"[:500]}
+        code = "too-heavy" if "out of memory" in str(error) else "damaged"
+        return {"refused": code, "detail": f"{type(error).__name__}: {error}"[:500]}
 
 
 if __name__ == "__main__":

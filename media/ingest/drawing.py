@@ -11,7 +11,7 @@ from typing import Any
 
 import pyvips
 
-from media.ingest.pixels import load
+from media.ingest.pixels import FAIL_ON, load
 
 #: libvips' own profile stands in for inks that come without one.
 _INK_PROFILE = "cmyk"
@@ -50,9 +50,7 @@ def _box(
     if not wish["crop"]:
         return 0, 0, width, height
     shape = wish["width"] / wish["height"]
-    across, down = (
-        (height * shape, float(height)) if width / height > shape else (float(width), width / shape)
-    )
+    across, down = (height * shape, float(height)) if width / height > shape else (float(width), width / shape)
     left, top, wide, high = focal or (0, 0, width, height)
     x = min(max(left + wide / 2 - across / 2, 0), width - across)
     y = min(max(top + high / 2 - down / 2, 0), height - down)
@@ -78,7 +76,7 @@ def _opened(job: dict[str, Any], width: int, height: int, scale: float) -> Any:
         import_profile=_INK_PROFILE,
         export_profile="srgb",
         intent="perceptual",
-        fail_on="error",
+        fail_on=FAIL_ON.get(job["media_type"], "error"),
     )
     if image.interpretation not in ("srgb", "b-w"):
         image = image.colourspace("srgb")

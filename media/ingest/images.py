@@ -36,7 +36,13 @@ class Walker(Protocol):
 
 
 _WALKERS: dict[Format, Walker] = {JPEG: jpeg, PNG: png, GIF: gif, WEBP: webp, AVIF: bmff}
-_MEASURES: dict[Format, Callable[[Data], Measure]] = {TIFF: tiff.measure, HEIC: bmff.measure}
+#: Formats that are always written anew, because browsers do not show them.
+_CONVERTED = {TIFF, HEIC}
+_MEASURES: dict[Format, Callable[[Data], Measure]] = {
+    **{found: walker.measure for found, walker in _WALKERS.items()},
+    TIFF: tiff.measure,
+    HEIC: bmff.measure_heic,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,8 @@ class _Picture:
 def take(data: Data, source: Path, found: Format, folder: Path, limits: Limits) -> Stored:
     """Check and clean the picture ``source``, whose bytes are ``data``."""
     picture = _Picture(source, found, folder, limits)
-    measure = _MEASURES[found](data) if found in _MEASURES else _measure(found, data)
-    check(measure, limits)
-    if found in _MEASURES:
+    measure = inspect(data, found, limits)
+    if found in _CONVERTED:
         return _anew(picture, _rights_of(found, data), {"converted"} | _lost_pages(measure))
     try:
         cleaned = _WALKERS[found].clean(data)
@@ -70,6 +75,16 @@ def take(data: Data, source: Path, found: Format, folder: Path, limits: Limits) 
         return _finished(picture, data, cleaned, rights, orientation)
     except Unclean:
         return _anew(picture, rights, cleaned.changes, orientation)
+
+
+def inspect(data: Data, found: Format, limits: Limits) -> Measure:
+    """Read the declared size and refuse what would cost too much."""
+    try:
+        measure = _MEASURES[found](data)
+    except Unclean:
+        raise refuse("damaged") from None
+    check(measure, limits)
+    return measure
 
 
 def check(measure: Measure, limits: Limits) -> None:
@@ -88,13 +103,6 @@ def check(measure: Measure, limits: Limits) -> None:
         raise refuse("decode-memory", needed=needed // MIB, limit=limits.max_decode_bytes // MIB)
 
 
-def _measure(found: Format, data: Data) -> Measure:
-    try:
-        return _WALKERS[found].measure(data)
-    except Unclean:
-        raise refuse("damaged") from None
-
-
 def _rights_of(found: Format, data: Data) -> RightsMetadata:
     """Rights of the formats that are always converted."""
     if found == TIFF:
@@ -109,9 +117,7 @@ def _lost_pages(measure: Measure) -> set[str]:
     return {"further-pages-dropped"} if measure.frames > 1 else set()
 
 
-def _finished(
-    picture: _Picture, data: Data, cleaned: Cleaned, rights: RightsMetadata, orientation: int
-) -> Stored:
+def _finished(picture: _Picture, data: Data, cleaned: Cleaned, rights: RightsMetadata, orientation: int) -> Stored:
     """Write the clean container and see whether it decodes."""
     found = picture.found
     target = picture.folder / f"clean.{found.extension}"

@@ -142,9 +142,7 @@ def clean(data: Data) -> Cleaned:
         elif marker == _APP0 and data[segment.body : segment.body + 5] == b"JFIF\x00":
             found.pieces.append(_jfif(data, segment))
         elif (
-            marker == _APP14
-            and data[segment.body : segment.body + 5] == b"Adobe"
-            and segment.end - segment.body >= 12
+            marker == _APP14 and data[segment.body : segment.body + 5] == b"Adobe" and segment.end - segment.body >= 12
         ):
             found.pieces.append(b"\xff\xee\x00\x0e" + data[segment.body : segment.body + 12])
         elif marker == _APP2 and data[segment.body : segment.body + len(_ICC)] == _ICC:

@@ -78,9 +78,7 @@ def _web_address(value: str) -> str:
         parts = urlsplit(value)
     except ValueError:
         return ""
-    is_sound = (
-        parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"\\\x00-\x1f]", value)
-    )
+    is_sound = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"\\\x00-\x1f]", value)
     return value if is_sound and len(value) <= MAX_TEXT else ""
 
 

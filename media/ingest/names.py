@@ -17,12 +17,12 @@ MAX_NAME_BYTES = 255
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?=[0-9]*[A-Za-z])([A-Za-z0-9]{1,5})$")
 #: Extensions removed again and again, so that ``x.jpeg.jpg.jpg`` becomes ``x``.
-_KNOWN = frozenset(
+_KNOWN_WORDS = (
     "jpg jpeg jpe jfif png gif webp avif heic heif tif tiff bmp svg svgz pdf txt csv vtt docx xlsx pptx doc xls ppt "
     "odt ods odp mp4 m4v m4a mov webm mkv mp3 ogg oga opus wav gz zip tar php php3 php4 php5 php7 php8 phtml phar "
-    "phps cgi pl py rb sh bash asp aspx jsp jspx exe com bat cmd scr msi vbs js mjs html htm shtml xhtml xml "
-    "htaccess".split()
+    "phps cgi pl py rb sh bash asp aspx jsp jspx exe com bat cmd scr msi vbs js mjs html htm shtml xhtml xml htaccess"
 )
+_KNOWN = frozenset(_KNOWN_WORDS.split())
 _KEPT_MARKS = "-_()"
 
 

@@ -135,9 +135,7 @@ def _check_relations(container: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -
         except (ParseError, DefusedXmlException, ValueError):
             raise refuse("damaged") from None
         for relation in root:
-            if relation.get("TargetMode") == "External" and _LOADING_RELATION.search(
-                relation.get("Type", "")
-            ):
+            if relation.get("TargetMode") == "External" and _LOADING_RELATION.search(relation.get("Type", "")):
                 raise refuse("office-active")
 
 

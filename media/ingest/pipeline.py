@@ -33,9 +33,7 @@ _RECORDINGS: dict[Format, Callable[[Data], Recording]] = {
 }
 
 
-def ingest(
-    source: Path, *, client_name: str, limits: Limits = DEFAULT, scratch: Path | None = None
-) -> Ingested:
+def ingest(source: Path, *, client_name: str, limits: Limits = DEFAULT, scratch: Path | None = None) -> Ingested:
     """Check and clean the file at ``source``, which a client called ``client_name``.
 
     The result lies in a new folder below ``scratch`` (default: the system's temporary
@@ -102,9 +100,7 @@ def _text(data: Data, found: Format, folder: Path) -> Stored:
     raw, changes, flags = text.clean(data[:], found)
     target = folder / f"clean.{found.extension}"
     target.write_bytes(raw)
-    return Stored(
-        target, found.media_type, found.extension, changes=frozenset(changes), flags=frozenset(flags)
-    )
+    return Stored(target, found.media_type, found.extension, changes=frozenset(changes), flags=frozenset(flags))
 
 
 def _recording(data: Data, found: Format, folder: Path) -> Stored:

@@ -21,7 +21,10 @@ _LOADERS = {
     "image/tiff": "tiffload",
 }
 #: libjpeg reports damaged scans as warnings; the other loaders warn about harmless things.
-_FAIL_ON = {"image/jpeg": "warning"}
+FAIL_ON = {"image/jpeg": "warning"}
+#: libtiff's own limit is lower than ours and meant for machines without one.
+_OPTIONS: dict[str, dict[str, Any]] = {"image/tiff": {"unlimited": True}}
+_BANDS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
 _PAGED = {"image/gif", "image/webp"}
 
 
@@ -32,7 +35,12 @@ def perform(job: dict[str, Any]) -> dict[str, Any]:
 
 def load(source: str, media_type: str, **options: Any) -> Any:
     """Open a picture with the loader of its type and no other; ``options`` go to the loader."""
-    options = {"access": "sequential", "fail_on": _FAIL_ON.get(media_type, "error"), **options}
+    options = {
+        "access": "sequential",
+        "fail_on": FAIL_ON.get(media_type, "error"),
+        **_OPTIONS.get(media_type, {}),
+        **options,
+    }
     return getattr(pyvips.Image, _LOADERS[media_type])(source, **options)
 
 
@@ -73,7 +81,11 @@ def _written(job: dict[str, Any], folder: Path, **options: Any) -> dict[str, Any
     image = _upright(job, **options)
     if image.format not in ("uchar", "ushort"):
         image = image.colourspace("srgb").cast("uchar")
-    if _wants_lossless(image, job["media_type"]):
+    return _saved(image, job["media_type"], folder, job)
+
+
+def _saved(image: Any, media_type: str, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
+    if _wants_lossless(image, media_type):
         target = folder / "reencoded.png"
         image.pngsave(str(target), keep="icc")
         return {"path": str(target), "media_type": "image/png"}
@@ -81,7 +93,7 @@ def _written(job: dict[str, Any], folder: Path, **options: Any) -> dict[str, Any
     if image.hasalpha():
         image = image.flatten(background=[255] * (image.bands - 1))
     image = image.cast("uchar", shift=image.format == "ushort")
-    image.jpegsave(str(target), Q=job.get("quality", _QUALITY), keep="icc", optimize_coding=True)
+    image.jpegsave(str(target), Q=job.get("quality", _QUALITY), keep="icc")
     return {"path": str(target), "media_type": "image/jpeg"}
 
 
@@ -110,29 +122,32 @@ def _wants_lossless(image: Any, media_type: str) -> bool:
     if image.hasalpha() or media_type in ("image/png", "image/gif"):
         return True
     few_bits = _field(image, "bits-per-sample", 8) < 8 or bool(image.get_typeof("palette"))
-    return bool(
-        (image.format == "ushort" or few_bits) and image.width * image.height <= _MOST_LOSSLESS_PIXELS
-    )
+    return bool((image.format == "ushort" or few_bits) and image.width * image.height <= _MOST_LOSSLESS_PIXELS)
 
 
 def _from_heic(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The primary picture of a HEIF file as JPEG; libheif applies rotation and mirroring."""
     import pillow_heif
-    from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = None  # declared sizes were checked before
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.options.DISABLE_SECURITY_LIMITS = False
     found = pillow_heif.open_heif(job["source"], convert_hdr_to_8bit=True)
-    if not found.has_alpha:
-        picture = found.to_pillow()
-        target = folder / "reencoded.jpg"
-        profile = found.info.get("icc_profile")
-        picture.convert("RGB").save(target, "JPEG", quality=job.get("quality", _QUALITY), icc_profile=profile)
-        return {"path": str(target), "media_type": "image/jpeg"}
-    target = folder / "reencoded.png"
-    found.to_pillow().save(target, "PNG", icc_profile=found.info.get("icc_profile"))
-    return {"path": str(target), "media_type": "image/png"}
+    image = _without_copy(found)
+    profile = found.info.get("icc_profile")
+    if profile:
+        image = image.copy()
+        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return _saved(image, "image/heic", folder, job)
+
+
+def _without_copy(found: Any) -> Any:
+    """The rows of libheif's buffer, which may be padded, as a picture of libvips."""
+    width, height = found.size
+    bands = _BANDS[found.mode]
+    raw = pyvips.Image.new_from_memory(found.data, found.stride, height, 1, "uchar")
+    return (
+        raw.crop(0, 0, width * bands, height).bandfold(factor=bands).copy(interpretation="srgb" if bands > 2 else "b-w")
+    )
 
 
 def _verify_png_frames(source: str) -> None:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 MESSAGES: dict[str, _StrOrPromise] = {
     "empty": _("This file is empty. Check that it was saved completely, then upload it again."),
     "too-large": _(
-        "This file has {size} MB; the limit is {limit} MB. Export it at a lower quality or resolution, "
-        "or split it."
+        "This file has {size} MB; the limit is {limit} MB. Export it at a lower quality or resolution, or split it."
     ),
     "unknown-type": _(
         "The portal cannot use this type of file. Upload pictures as JPEG, PNG or WebP, documents as PDF, "
@@ -29,25 +28,13 @@ MESSAGES: dict[str, _StrOrPromise] = {
     "unsupported-image": _(
         "This is a picture of a type that browsers do not show ({what}). Export it as JPEG or PNG and upload that."
     ),
-    "svg": _(
-        "SVG drawings can contain programs and are not accepted. Export the drawing as PNG and upload that."
-    ),
-    "html": _(
-        "This file is a web page, not a picture or document. Save the picture itself, or print the page to PDF."
-    ),
-    "script": _(
-        "This file contains commands for a program ({what}) and is not accepted. Export it as JPEG or PDF."
-    ),
-    "playlist": _(
-        "This is a playlist that points to other files. Upload the recording itself as MP4 or WebM."
-    ),
+    "svg": _("SVG drawings can contain programs and are not accepted. Export the drawing as PNG and upload that."),
+    "html": _("This file is a web page, not a picture or document. Save the picture itself, or print the page to PDF."),
+    "script": _("This file contains commands for a program ({what}) and is not accepted. Export it as JPEG or PDF."),
+    "playlist": _("This is a playlist that points to other files. Upload the recording itself as MP4 or WebM."),
     "executable": _("This file is a program, not a picture, document or recording. It was refused."),
-    "archive": _(
-        "Archives are not accepted. Unpack it and upload the files one by one; the portal makes the kits."
-    ),
-    "archive-bomb": _(
-        "This document unpacks to an unreasonable size. Save it again from the program that made it."
-    ),
+    "archive": _("Archives are not accepted. Unpack it and upload the files one by one; the portal makes the kits."),
+    "archive-bomb": _("This document unpacks to an unreasonable size. Save it again from the program that made it."),
     "office-paths": _(
         "This document contains parts with forbidden names. Open it in the program that made it and save it again."
     ),
@@ -55,9 +42,7 @@ MESSAGES: dict[str, _StrOrPromise] = {
         "This document contains macros, embedded programs or links that load by themselves. "
         "Save it without macros (as DOCX, XLSX or PPTX) or as PDF."
     ),
-    "malware-test": _(
-        "This file carries the signature of a virus and was refused. Have your computer checked."
-    ),
+    "malware-test": _("This file carries the signature of a virus and was refused. Have your computer checked."),
     "mismatch": _(
         "The name ends in {named}, but the content is {found}. Check that this is the file you meant; "
         "if it is, give it the right ending."
@@ -66,9 +51,7 @@ MESSAGES: dict[str, _StrOrPromise] = {
     "too-many-pixels": _(
         "This picture has {megapixels} megapixels; the limit is {limit}. Reduce its resolution and upload it again."
     ),
-    "too-long-animation": _(
-        "This animation is too long to check. Shorten it, or upload it as an MP4 recording."
-    ),
+    "too-long-animation": _("This animation is too long to check. Shorten it, or upload it as an MP4 recording."),
     "decode-memory": _(
         "Opening this picture would take {needed} MB of memory; the limit is {limit} MB. "
         "Save it as a baseline (not progressive or interlaced) JPEG, or reduce its resolution."
@@ -77,17 +60,13 @@ MESSAGES: dict[str, _StrOrPromise] = {
         "Opening this file takes too long or too much memory. Reduce its size or save it in a simpler form."
     ),
     "truncated": _("This file ends too early: it was not copied or uploaded completely. Upload it again."),
-    "damaged": _(
-        "This file is damaged and cannot be opened. Save it again from the original and upload that."
-    ),
+    "damaged": _("This file is damaged and cannot be opened. Save it again from the original and upload that."),
     "pdf-active": _(
         "This PDF contains actions that start by themselves ({what}). Print it to a new PDF and upload that."
     ),
     "pdf-attachments": _("This PDF has other files attached. Remove them, or print it to a new PDF."),
     "pdf-encrypted": _("This PDF is protected by a password. Save it without protection and upload that."),
-    "text-encoding": _(
-        "The portal cannot read the letters of this text. Save it as UTF-8 and upload it again."
-    ),
+    "text-encoding": _("The portal cannot read the letters of this text. Save it as UTF-8 and upload it again."),
 }
 
 

@@ -6,6 +6,7 @@ original. Rights travel beside them, in pages, feeds and manifests.
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from media.ingest import sandbox
+from media.ingest.images import inspect
+from media.ingest.refusals import refuse
 from media.ingest.sniff import HEAD_BYTES, sniff
 from media.ingest.types import DEFAULT, Limits
 
@@ -46,11 +49,7 @@ class RenditionSpec:
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense."""
-        if (
-            self.width < 1
-            or (self.height is not None and self.height < 1)
-            or not 1 <= (self.quality or 50) <= 100
-        ):
+        if self.width < 1 or (self.height is not None and self.height < 1) or not 1 <= (self.quality or 50) <= 100:
             raise ValueError(self)
         if self.crop and self.height is None:
             raise ValueError("a crop needs a height")
@@ -86,8 +85,11 @@ def render_all(
     Each target appears whole or not at all. Raises ``Refused`` where the original cannot
     be decoded within the limits; it then left no target behind.
     """
-    with source.open("rb") as opened:
-        media_type = sniff(opened.read(HEAD_BYTES), "").media_type
+    with source.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = sniff(data[:HEAD_BYTES], "")
+        if found.kind != "image":
+            raise refuse("unknown-type")
+        inspect(data, found, limits)
     with tempfile.TemporaryDirectory(prefix="render-", dir=wanted[0][1].parent if wanted else None) as made:
         folder = Path(made)
         jobs = [
@@ -99,7 +101,7 @@ def render_all(
             for n, (spec, _) in enumerate(wanted)
         ]
         answer = sandbox.run(
-            {"do": "render", "source": str(source), "media_type": media_type, "wanted": jobs, "focal": focal},
+            {"do": "render", "source": str(source), "media_type": found.media_type, "wanted": jobs, "focal": focal},
             folder=folder,
             limits=limits,
             seconds=limits.render_seconds,

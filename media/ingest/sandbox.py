@@ -48,9 +48,7 @@ def run(job: Mapping[str, object], *, folder: Path, limits: Limits, seconds: int
     except subprocess.TimeoutExpired:
         raise refuse("too-heavy") from None
     if done.returncode:
-        logger.warning(
-            "decoder ended with %s: %s", done.returncode, done.stderr[-500:].decode(errors="replace")
-        )
+        logger.warning("decoder ended with %s: %s", done.returncode, done.stderr[-500:].decode(errors="replace"))
         raise refuse("too-heavy" if done.returncode in _TOO_HEAVY else "damaged")
     answer: dict[str, Any] = json.loads(done.stdout)
     if answer.get("unclean"):

@@ -61,13 +61,14 @@ MP3 = Format("audio/mpeg", "mp3", "recording")
 OGG = Format("audio/ogg", "ogg", "recording")
 WAV = Format("audio/wav", "wav", "recording")
 
-_FAMILY_OF_EXTENSION: dict[str, Family] = {
-    **dict.fromkeys("jpg jpeg jpe jfif png gif webp avif heic heif tif tiff bmp".split(), "image"),
+_EXTENSIONS: dict[Family, str] = {
+    "image": "jpg jpeg jpe jfif png gif webp avif heic heif tif tiff bmp",
     "pdf": "pdf",
-    **dict.fromkeys("docx xlsx pptx odt ods odp doc xls ppt".split(), "office"),
-    **dict.fromkeys("txt csv vtt".split(), "text"),
-    **dict.fromkeys("mp4 m4v m4a mov webm mkv mp3 ogg oga opus wav".split(), "recording"),
+    "office": "docx xlsx pptx odt ods odp doc xls ppt",
+    "text": "txt csv vtt",
+    "recording": "mp4 m4v m4a mov webm mkv mp3 ogg oga opus wav",
 }
+_FAMILY_OF_EXTENSION = {word: family for family, words in _EXTENSIONS.items() for word in words.split()}
 _TEXT_OF_EXTENSION = {"": TEXT, "txt": TEXT, "csv": CSV, "vtt": VTT}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}

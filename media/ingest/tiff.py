@@ -17,7 +17,7 @@ def measure(data: Data) -> Measure:
     """The size of the first page.
 
     A decoder holds one strip or one row of tiles, packed and unpacked:
-    ``2 × width × rows × samples × bytes per sample``, and as much again for output rows.
+    ``2 × width × rows × samples × bytes per sample``.
     """
     found = _first(data)
     width, height = found.number(_WIDTH), found.number(_HEIGHT)
@@ -27,7 +27,7 @@ def measure(data: Data) -> Measure:
     rows = found.number(_TILE_HEIGHT) or found.number(_ROWS_PER_STRIP, height)
     across = max(width, found.number(_TILE_WIDTH))
     rows = max(1, min(rows, max(height, found.number(_TILE_HEIGHT))))
-    return Measure(width, height, 3 * across * rows * samples * (bits // 8), pages(data))
+    return Measure(width, height, 2 * across * rows * samples * (bits // 8), pages(data))
 
 
 def pages(data: Data) -> int:

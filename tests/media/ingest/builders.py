@@ -104,9 +104,7 @@ def element(number: int, body: bytes, *, unknown_size: bool = False) -> bytes:
 
 def webm(*, extra: bytes = b"", unknown_size: bool = False, doc_type: bytes = b"webm") -> bytes:
     """A recording of 3 s with one track of 320 × 180."""
-    info = element(
-        0x1549A966, element(0x2AD7B1, b"\x0f\x42\x40") + element(0x4489, struct.pack(">d", 3000.0))
-    )
+    info = element(0x1549A966, element(0x2AD7B1, b"\x0f\x42\x40") + element(0x4489, struct.pack(">d", 3000.0)))
     video = element(0xE0, element(0xB0, b"\x01\x40") + element(0xBA, b"\xb4"))
     tracks = element(0x1654AE6B, element(0xAE, element(0x83, b"\x01") + video))
     cluster = element(0x1F43B675, element(0xA3, b"\x81\x00\x00\x80frame"), unknown_size=unknown_size)
@@ -122,11 +120,7 @@ def mp3(frames: int = 10) -> bytes:
 def wav(seconds: float = 0.5, extra: bytes = b"") -> bytes:
     """Silence at 8 kHz, 16 bit, one channel."""
     sound = bytes(int(seconds * 16000))
-    body = (
-        webp_chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16))
-        + extra
-        + webp_chunk(b"data", sound)
-    )
+    body = webp_chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16)) + extra + webp_chunk(b"data", sound)
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WAVE" + body
 
 

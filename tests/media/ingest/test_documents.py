@@ -45,11 +45,7 @@ def test_plain_pdf_is_rewritten_with_its_title_and_pages(upload: Upload) -> None
         {"/OpenAction": Dictionary(S=Name.URI, URI=String("http://127.0.0.1:9/"))},
         {"/OpenAction": Dictionary(S=Name.GoToR, F=String("other.pdf"))},
         {"/AA": Dictionary(WC=Dictionary(S=Name.JavaScript, JS=String("1")))},
-        {
-            "/Names": Dictionary(
-                JavaScript=Dictionary(Names=Array([String("a"), Dictionary(S=Name.JavaScript)]))
-            )
-        },
+        {"/Names": Dictionary(JavaScript=Dictionary(Names=Array([String("a"), Dictionary(S=Name.JavaScript)])))},
         {"/AcroForm": Dictionary(XFA=String("x"), Fields=Array([]))},
     ],
     ids=lambda change: next(iter(change)),
@@ -78,9 +74,7 @@ def test_pdf_with_a_dangerous_click_is_refused(action: Dictionary, refusal: Call
 def test_links_to_the_web_and_to_pages_are_fine(upload: Upload) -> None:
     with upload(_link(Dictionary(S=Name.URI, URI=String("https://vietnam.example/"))), "x.pdf") as taken:
         assert taken.pages == 1
-    with upload(
-        make.pdf_bytes(make.pdf({"/OpenAction": Dictionary(S=Name.GoTo, D=Array([]))})), "x.pdf"
-    ) as taken:
+    with upload(make.pdf_bytes(make.pdf({"/OpenAction": Dictionary(S=Name.GoTo, D=Array([]))})), "x.pdf") as taken:
         assert taken.pages == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import hashlib
 import io
@@ -94,10 +95,8 @@ def test_accepted_without_what_was_hidden(name: str, gone: list[bytes], upload: 
                                   "jpeg-exif-loop.jpg", "zip-nested-7.zip"])  # fmt: skip
 def test_bombs_are_answered_within_a_second(name: str, upload: Upload) -> None:
     started = time.monotonic()
-    try:
+    with contextlib.suppress(Refused):
         upload(HOSTILE / name, name).discard()
-    except Refused:
-        pass
     assert time.monotonic() - started < 1
 
 
@@ -143,7 +142,8 @@ def test_virus_signature_is_refused_and_logged(
     name: str, refusal: Callable[..., str], caplog: pytest.LogCaptureFixture
 ) -> None:
     signature = base64.b64decode((HOSTILE / "eicar.b64").read_bytes())
-    assert refusal(signature, name) == "malware-test"
+    with caplog.at_level("WARNING"):
+        assert refusal(signature, name) == "malware-test"
     assert "EICAR" in caplog.text
 
 
@@ -160,9 +160,7 @@ def test_virus_signature_in_an_archive_is_refused(refusal: Callable[..., str]) -
     assert refusal(out.getvalue(), "eicar.zip") in {"malware-test", "archive"}
 
 
-@pytest.mark.parametrize(
-    "row", json.loads((HOSTILE / "filenames.json").read_text()), ids=lambda row: row["why"]
-)
+@pytest.mark.parametrize("row", json.loads((HOSTILE / "filenames.json").read_text()), ids=lambda row: row["why"])
 def test_client_names_become_harmless(row: dict[str, str]) -> None:
     name = safe_name(row["name"], "jpg")
     assert name.endswith(".jpg") and name.count(".") == 1

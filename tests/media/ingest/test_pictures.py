@@ -89,9 +89,7 @@ def test_deep_tiff_becomes_png_with_its_depth(upload: Upload) -> None:
     assert before.tobytes() == after.tobytes()
 
 
-@pytest.mark.parametrize(
-    ("mode", "media_type"), [("RGB", "image/jpeg"), ("CMYK", "image/jpeg"), ("RGBA", "image/png")]
-)
+@pytest.mark.parametrize(("mode", "media_type"), [("RGB", "image/jpeg"), ("CMYK", "image/jpeg"), ("RGBA", "image/png")])
 def test_tiff_is_converted_to_what_browsers_show(mode: str, media_type: str, upload: Upload) -> None:
     with upload(make.encoded(make.picture(mode=mode), "TIFF"), "x.tiff") as taken:
         assert taken.media_type == media_type
@@ -110,9 +108,7 @@ def test_turned_png_is_turned_for_good(orientation: int, upload: Upload) -> None
              5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
              8: Image.Transpose.ROTATE_270}  # fmt: skip
     stored = make.picture().transpose(turns[orientation])
-    raw = make.with_png_chunks(
-        make.encoded(stored, "PNG"), make.png_chunk(b"eXIf", orientation_only(orientation))
-    )
+    raw = make.with_png_chunks(make.encoded(stored, "PNG"), make.png_chunk(b"eXIf", orientation_only(orientation)))
     with upload(raw, "x.png") as taken:
         assert b"eXIf" not in taken.path.read_bytes()
         after = _frames(taken.path)[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zlib
 
-import pytest
 import pillow_heif
+import pytest
 from PIL import Image
 
 from media.ingest import Ingested, RightsMetadata, iptc, jpeg, png, webp, xmp
@@ -69,8 +69,7 @@ def test_exif_rights_of_jpeg_and_tiff_are_read(upload: Upload) -> None:
 
 def _iim(*sets: tuple[int, int, bytes]) -> bytes:
     data = b"".join(
-        bytes((0x1C, record, number)) + len(value).to_bytes(2, "big") + value
-        for record, number, value in sets
+        bytes((0x1C, record, number)) + len(value).to_bytes(2, "big") + value for record, number, value in sets
     )
     return b"8BIM\x04\x04\x00\x00" + len(data).to_bytes(4, "big") + data
 
@@ -90,9 +89,7 @@ def test_xmp_wins_over_iptc_field_by_field() -> None:
     "packet",
     [
         b'<!DOCTYPE x [<!ENTITY a "b">]>' + make.RIGHTS_AND_POSITION,
-        make.RIGHTS_AND_POSITION.replace(
-            b"<x:xmpmeta", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x:xmpmeta', 1
-        ),
+        make.RIGHTS_AND_POSITION.replace(b"<x:xmpmeta", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x:xmpmeta', 1),
         make.RIGHTS_AND_POSITION.replace(b"</dc:creator>", b""),
         b"<x:xmpmeta></x:xmpmeta",
         b"\xff\xfe\x00<x:xmpmeta>\x00</x:xmpmeta>",
@@ -106,9 +103,7 @@ def test_broken_or_hostile_xmp_costs_nothing_but_itself(packet: bytes, upload: U
 
 def test_entities_in_xmp_are_never_expanded() -> None:
     inside = make.RIGHTS_AND_POSITION.replace(b"TTXVN", b"&a;")
-    assert not xmp.read(
-        inside[: inside.index(b"<rdf:RDF")] + b"<!DOCTYPE r>" + inside[inside.index(b"<rdf:RDF") :]
-    )
+    assert not xmp.read(inside[: inside.index(b"<rdf:RDF")] + b"<!DOCTYPE r>" + inside[inside.index(b"<rdf:RDF") :])
     assert not xmp.read(inside)
 
 
