@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from content.models import BasePage, PageAddress
 from content.selectors.frames import public_frame
 from locales import languages
+from locales.actors import actor_of_request, moment_of_request
 from locales.negotiation import best_language
+from media.visibility import with_visibility
 
 
 @require_safe
@@ -31,12 +33,15 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     address that a page once had leads on for good.
     """
     address = request.path if request.path.endswith("/") else f"{request.path}/"
-    found = BasePage.objects.filter(url_path=address).select_related("locale").first()
+    rows = BasePage.objects.filter(url_path=address).select_related("locale")
+    found = with_visibility(rows, actor_of_request(request), moment_of_request(request)).first()
     if found is None:
         return _moved(address)
     if address != request.path:
         return HttpResponsePermanentRedirect(address)
     specific: Any = found.specific
+    specific.locale = found.locale
+    request._seen_page = (found.pk, found.seen)  # type: ignore[attr-defined]
     response: HttpResponse = specific.serve(request)
     response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     return response

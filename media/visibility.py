@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, Value
 
 from locales.actors import ANONYMOUS, Actor
 from locales.selectors import database_now
@@ -24,6 +24,7 @@ __all__ = [
     "visible",
     "visible_queryset",
     "window",
+    "with_visibility",
 ]
 
 
@@ -71,6 +72,16 @@ def visible(actor: Actor, instance: Model, moment: datetime | None = None) -> bo
     if instance.pk is None:
         return False
     return visible_queryset(actor, type(instance), moment).filter(pk=instance.pk).exists()
+
+
+def with_visibility(rows: QuerySet[Any], actor: Actor, moment: datetime) -> QuerySet[Any]:
+    """Return *rows* with ``seen``: whether *actor* may see each at *moment*.
+
+    For doors that must tell a withdrawn object from one that never was; everything else
+    asks ``visible_queryset``.
+    """
+    condition = _policy_of(rows.model).condition(actor, moment)
+    return rows.annotate(seen=ExpressionWrapper(condition, output_field=BooleanField()) if condition else Value(True))
 
 
 def window(prefix: str, moment: datetime) -> Q:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +16,11 @@ from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from locales.models import TopicName
 from media import licences
-from media.models import Asset
+from media.models import Asset, AssetText
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
+
+_TEXTS = Prefetch("texts", queryset=AssetText.objects.select_related("locale"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def title_of(asset: Any, language: str) -> tuple[str, str]:
 def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[str, Any]]:
     """Return what the grid shows of each asset; four queries for any number."""
     keys = [asset.pk for asset in assets]
-    rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage").prefetch_related("texts__locale")
+    rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage").prefetch_related(_TEXTS)
     by_key = {row.pk: row for row in rows}
     images = {row.portalimage.pk for row in by_key.values() if hasattr(row, "portalimage")}
     loaded = pictures.load(images, language, actor_of_request(request), moment_of_request(request))
@@ -140,9 +142,7 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     rows = visible_assets(actor, moment).filter(pk=asset_id)
     return (
         rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
-        .prefetch_related(
-            "texts__locale", "versions", "rights__territories__names", "rights__source_organisation__names"
-        )
+        .prefetch_related(_TEXTS, "versions", "rights__territories__names", "rights__source_organisation__names")
         .first()
     )
 

@@ -212,12 +212,25 @@ class BasePage(Page):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context of every page template: see ``content.selectors.frames``."""
-        from content.selectors import frames
+        """Return the context of every page template.
+
+        See ``content.selectors.frames``; then what ``own_context`` adds, and the pictures
+        of the page and of the pages that it lists, loaded together (``lead_picture``,
+        ``loaded_pictures``).
+        """
+        from content.selectors import frames, pictures
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context.update(frames.page_frame(self, request))
+        own, listed = self.own_context(request, context)
+        context.update(own)
+        loaded = pictures.of_page(self, listed, request)
+        context["loaded_pictures"], context["lead_picture"] = loaded, loaded.get(self.lead_image_id)
         return context
+
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+        """Return what this type adds to the *frame*, and the pages whose lead pictures it shows."""
+        return {}, []
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:

@@ -32,13 +32,11 @@ class MissionIndexPage(BasePage):
         verbose_name = _("list of missions")
         verbose_name_plural = _("lists of missions")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add ``regions`` to filter by (``?region=`` an M49 code) and ``groups``, the missions by region."""
         from content.selectors import missions
 
-        context = super().get_context(request, *args, **kwargs)
-        context.update(missions.listing(self, request))
-        return context
+        return missions.listing(self, request), []
 
 
 class MissionPage(BasePage):
@@ -64,11 +62,9 @@ class MissionPage(BasePage):
         verbose_name = _("mission page")
         verbose_name_plural = _("mission pages")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Shadow ``mission`` with its description in the page's language; add ``missions_url``."""
         from content.selectors import missions
 
-        context = super().get_context(request, *args, **kwargs)
-        context["mission"] = missions.describe(self.mission, self.language)
-        context["missions_url"] = next((row["url"] for row in context["breadcrumbs"]), "")
-        return context
+        missions_url = next((row["url"] for row in frame["breadcrumbs"]), "")
+        return {"mission": missions.describe(self.mission, self.language), "missions_url": missions_url}, []

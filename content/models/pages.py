@@ -47,13 +47,12 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add what the front shows: see ``content.selectors.listings.home_listing``."""
         from content.selectors import listings
 
-        context = super().get_context(request, *args, **kwargs)
-        context.update(listings.home_listing(self, request, context["section_pages"]))
-        return context
+        own = listings.home_listing(self, request, frame["section_pages"])
+        return own, [page for page in (own["hero"], *own["latest"]) if page is not None]
 
 
 class ListingPage(BasePage):
@@ -64,15 +63,13 @@ class ListingPage(BasePage):
     class Meta:
         abstract = True
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add ``page_obj``, one screen of visible children."""
         from content.selectors import listings
 
-        context = super().get_context(request, *args, **kwargs)
-        paginator = Paginator(listings.visible_children(self, request), self.page_size)
-        context["page_obj"] = paginator.get_page(request.GET.get("page"))
-        listings.attach_pictures(context["page_obj"].object_list)
-        return context
+        page_obj = Paginator(listings.visible_children(self, request), self.page_size).get_page(request.GET.get("page"))
+        page_obj.object_list = list(page_obj.object_list)
+        return {"page_obj": page_obj}, page_obj.object_list
 
 
 class SectionPage(ListingPage):

@@ -69,12 +69,10 @@ class PlacePage(BasePage):
         verbose_name = _("place")
         verbose_name_plural = _("places")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add ``place``, ``facts`` and ``stories``: see ``content.selectors.places``."""
         from content.selectors import listings, places
 
-        context = super().get_context(request, *args, **kwargs)
-        context["place"] = places.describe(self.province, self.language)
-        context["facts"] = places.facts(self.province)
-        context["stories"] = listings.stories_about(self, request)
-        return context
+        stories = listings.stories_about(self, request)
+        place = places.describe(self.province, self.language)
+        return {"place": place, "facts": places.facts(self.province), "stories": stories}, stories

@@ -85,12 +85,11 @@ class PublicationPage(BasePage):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add ``provisions`` (dicts with ``anchor``) and ``contents``, those that one navigates by."""
-        context = super().get_context(request, *args, **kwargs)
-        context["provisions"] = anchored(self.provisions)
-        context["contents"] = [row for row in context["provisions"] if row["kind"] in {"heading", "article"}]
-        return context
+        provisions = anchored(self.provisions)
+        contents = [row for row in provisions if row["kind"] in {"heading", "article"}]
+        return {"provisions": provisions, "contents": contents}, []
 
 
 def anchored(provisions: Any) -> list[dict[str, Any]]:

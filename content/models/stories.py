@@ -44,12 +44,10 @@ class StoryPage(BasePage):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Add ``topics``, ``places``, ``owner_name``, ``source_list`` and ``related``, up to three stories."""
         from content.selectors import listings, subjects
 
-        context = super().get_context(request, *args, **kwargs)
-        context.update(subjects.of_page(self, request))
-        context["source_list"] = [child.value for child in self.sources]
-        context["related"] = listings.related_stories(self, request)
-        return context
+        related = listings.related_stories(self, request)
+        sources = [child.value for child in self.sources]
+        return {**subjects.of_page(self, request), "source_list": sources, "related": related}, related

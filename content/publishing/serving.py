@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 
-from locales.actors import actor_of_request
+from locales.actors import actor_of_request, moment_of_request
 from media.visibility import visible
 
 
@@ -17,8 +17,10 @@ def check_servable(page: Any, request: HttpRequest) -> HttpResponse | None:
     """
     if page.locale.language_code != get_language():
         raise Http404("The page is not in the language of this address.")
-    actor = actor_of_request(request)
-    if visible(actor, page):
+    seen = getattr(request, "_seen_page", None)
+    if seen is None or seen[0] != page.pk:
+        seen = (page.pk, visible(actor_of_request(request), page, moment_of_request(request)))
+    if seen[1]:
         return None
     if page.withdrawn_at is not None and page.live and page.audience == "public":
         from content.selectors.frames import public_frame

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from content.models import BasePage
-from content.selectors import pictures
 from content.vocabulary import Provenance
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
@@ -34,18 +33,14 @@ def absolute(path: str) -> str:
 def page_frame(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return the frame of a page's template: the keys of ``public_frame`` and what the page tells of itself.
 
-    Further keys: ``provenance``, ``original`` (url and language of the original text, or
-    None), ``published_at``, ``updated_at``, ``lead_picture`` and ``loaded_pictures``.
+    Further keys: ``provenance``, ``published_at`` and ``updated_at``.
     """
     frame = public_frame(request, page.language, page)
-    loaded = pictures.of_page(page, actor_of_request(request), moment_of_request(request))
     frame.update(
         {
             "provenance": page.provenance,
             "published_at": page.first_published_at,
             "updated_at": page.last_published_at,
-            "lead_picture": loaded.get(page.lead_image_id),
-            "loaded_pictures": loaded,
         }
     )
     return frame

@@ -15,7 +15,6 @@ from content.models import (
     PublicationPage,
     StoryPage,
 )
-from content.selectors import pictures
 from locales.actors import actor_of_request, moment_of_request
 from media.visibility import visible_queryset
 
@@ -40,11 +39,6 @@ def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any]:
     return newest_first(visible_pages(request).child_of(page).select_related("locale"))
 
 
-def attach_pictures(pages: Any) -> None:
-    """Give each page of a listing its lead picture in one go (see ``pictures.attach``)."""
-    pictures.attach(list(pages))
-
-
 def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> dict[str, Any]:
     """Return ``hero``, ``latest`` (up to six stories), ``publications`` (up to three), and links to sections."""
     stories = newest_first(visible_pages(request, StoryPage).filter(locale_id=page.locale_id))
@@ -55,7 +49,6 @@ def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> d
     hero = hero or (latest[0] if latest else None)
     latest = [story for story in latest if hero is None or story.pk != hero.pk][:6]
     publications = newest_first(visible_pages(request, PublicationPage).filter(locale_id=page.locale_id))[:3]
-    attach_pictures([*([hero] if hero else []), *latest])
     urls = {row.specific_class: row.url_path for row in sections}
     return {
         "hero": hero,
@@ -72,14 +65,10 @@ def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> d
 def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
     """Return up to three other stories of the same section, newest first."""
     siblings = visible_pages(request).sibling_of(page, inclusive=False).select_related("locale")
-    found = list(newest_first(siblings)[:3])
-    attach_pictures(found)
-    return found
+    return list(newest_first(siblings)[:3])
 
 
 def stories_about(page: PlacePage, request: HttpRequest) -> list[Any]:
     """Return up to six stories in the page's language that are tagged with its province."""
     stories = visible_pages(request, StoryPage).filter(locale_id=page.locale_id, provinces=page.province_id)
-    found = list(newest_first(stories.select_related("locale"))[:6])
-    attach_pictures(found)
-    return found
+    return list(newest_first(stories.select_related("locale"))[:6])

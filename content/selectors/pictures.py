@@ -1,14 +1,15 @@
-"""Pictures for templates: only visible ones, with credit and texts, in three queries for any number."""
+"""Pictures for templates: only visible ones, with credit and texts, in two queries for any number."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
 from django.urls import reverse
 
 from locales import languages
-from locales.actors import ANONYMOUS, Actor
+from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from media import licences
 from media.models import AssetText, PortalImage
 from media.visibility import visible_queryset
@@ -44,24 +45,24 @@ def load(keys: set[int], language: str, actor: Actor = ANONYMOUS, moment: dateti
     keys = {key for key in keys if key}
     if not keys:
         return {}
-    texts = AssetText.objects.filter(locale__language_code=language)
+    texts = AssetText.objects.filter(locale__language_code=language, asset=OuterRef("asset"))
     rows = (
         visible_queryset(actor, PortalImage, moment)
         .filter(pk__in=keys)
+        .annotate(alt=Subquery(texts.values("alt")[:1]), caption=Subquery(texts.values("caption")[:1]))
         .select_related("asset__rights")
-        .prefetch_related(Prefetch("asset__texts", queryset=texts, to_attr="texts_in_language"), "renditions")
+        .prefetch_related("renditions")
     )
     return {row.pk: _picture(row) for row in rows}
 
 
 def _picture(row: Any) -> Picture:
-    text = row.asset.texts_in_language[0] if row.asset.texts_in_language else None
     rights = getattr(row.asset, "rights", None)
     licence = licences.describe(rights.licence, rights.licence_url) if rights else licences.describe("")
     return Picture(
         image=row,
-        alt=text.alt if text else "",
-        caption=text.caption if text else "",
+        alt=row.alt or "",
+        caption=row.caption or "",
         credit=rights.credit_line if rights else "",
         licence=licence.name,
         licence_url=licence.url,
@@ -71,21 +72,18 @@ def _picture(row: Any) -> Picture:
     )
 
 
-def attach(pages: list[Any], actor: Actor = ANONYMOUS, moment: datetime | None = None) -> None:
-    """Set ``picture`` (a Picture or None) on every page from its lead image."""
-    if not pages:
-        return
-    loaded = load({page.lead_image_id for page in pages}, pages[0].locale.language_code, actor, moment)
-    for page in pages:
-        page.picture = loaded.get(page.lead_image_id)
+def of_page(page: Any, listed: list[Any], request: HttpRequest) -> dict[int, Picture]:
+    """Return every picture that *page* shows, by image key: its own and those of the *listed* pages.
 
-
-def of_page(page: Any, actor: Actor, moment: datetime | None) -> dict[int, Picture]:
-    """Return every picture that *page* shows, by image key: its lead picture and those of its streams."""
-    keys = {page.lead_image_id}
+    Each of *listed* gets its lead picture, or None, as ``picture``.
+    """
+    keys = {page.lead_image_id, *(row.lead_image_id for row in listed)}
     for name in ("body", "provisions"):
         keys |= keys_in_stream(getattr(page, name, None))
-    return load(keys, page.language, actor, moment)
+    loaded = load(keys, page.language, actor_of_request(request), moment_of_request(request))
+    for row in listed:
+        row.picture = loaded.get(row.lead_image_id)
+    return loaded
 
 
 def keys_in_stream(stream: Any) -> set[int]:

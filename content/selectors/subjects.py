@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.http import HttpRequest
 
 from content.models import PlacePage
@@ -9,34 +10,37 @@ from content.selectors.listings import visible_pages
 from content.selectors.pictures import nearest
 from locales.models import OrganisationName, Province, TopicName
 
+#: What stands in the place of a topic's code for the publisher's names.
+_PUBLISHER = ""
+
 
 def of_page(page: Any, request: HttpRequest) -> dict[str, Any]:
-    """Return ``topics``, ``places`` (title and url) and ``owner_name``; at most four queries."""
+    """Return ``topics``, ``places`` (title and url) and ``owner_name``; two queries."""
+    names = _names(page)
+    publisher = names.pop(_PUBLISHER, {})
     return {
-        "topics": _topics(page),
+        "topics": [{"title": nearest(rows, page.language), "url": ""} for rows in names.values()],
         "places": _places(page, request),
-        "owner_name": _publisher(page),
+        "owner_name": nearest(publisher, page.language),
     }
 
 
-def _topics(page: Any) -> list[dict[str, str]]:
+def _names(page: Any) -> dict[str, dict[str, str]]:
+    """Return the names of the page's topics by code, and of its publisher, in every language."""
+    columns = ("code", "language", "name")
+    topics = TopicName.objects.filter(subject__pages=page.basepage_ptr_id).order_by()
+    publisher = OrganisationName.objects.filter(subject_id=page.organisation_id).order_by()
+    rows = topics.values_list("subject__code", *columns[1:]).union(
+        publisher.annotate(code=Value(_PUBLISHER, output_field=CharField())).values_list(*columns), all=True
+    )
     names: dict[str, dict[str, str]] = {}
-    for row in TopicName.objects.filter(subject__pages=page.basepage_ptr_id).select_related("subject"):
-        names.setdefault(row.subject.code, {})[row.language] = row.name
-    return [{"title": nearest(rows, page.language), "url": ""} for rows in names.values()]
+    for code, language, name in rows:
+        names.setdefault(code, {})[language] = name
+    return names
 
 
 def _places(page: Any, request: HttpRequest) -> list[dict[str, str]]:
-    provinces = list(Province.objects.filter(pages=page.basepage_ptr_id))
-    if not provinces:
-        return []
-    pages = visible_pages(request, PlacePage).filter(locale_id=page.locale_id, province__in=provinces)
-    urls = dict(pages.values_list("province_id", "url_path"))
-    return [{"title": row.name_in(page.language), "url": urls.get(row.pk, "")} for row in provinces]
-
-
-def _publisher(page: Any) -> str:
-    if not page.organisation_id:
-        return ""
-    rows = OrganisationName.objects.filter(subject_id=page.organisation_id)
-    return nearest(dict(rows.values_list("language", "name")), page.language)
+    pages = visible_pages(request, PlacePage).filter(locale_id=page.locale_id, province=OuterRef("pk"))
+    provinces = Province.objects.filter(pages=page.basepage_ptr_id)
+    rows = provinces.annotate(url=Subquery(pages.values("url_path")[:1]))
+    return [{"title": row.name_in(page.language), "url": row.url or ""} for row in rows]

@@ -45,7 +45,7 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
         ((name, _srcset(rows), sizes) for name, rows in by_format.items() if rows),
     )
     smallest = next((row for row in value.sources if row.filter_spec == FALLBACK), value.sources[0])
-    loading = format_html(' fetchpriority="high"') if priority else format_html(' loading="lazy" decoding="async"')
+    loading = SafeString(' fetchpriority="high"' if priority else ' loading="lazy" decoding="async"')
     return format_html(
         '<picture>{}<img src="{}" width="{}" height="{}" alt="{}"{}></picture>',
         sources,

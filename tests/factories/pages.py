@@ -3,7 +3,18 @@
 from itertools import count
 from typing import Any
 
-from content.models import BasePage, HomePage, PublicationIndexPage, PublicationPage, SectionPage, StoryPage
+from content.models import (
+    BasePage,
+    HomePage,
+    MissionIndexPage,
+    MissionPage,
+    PlaceIndexPage,
+    PlacePage,
+    PublicationIndexPage,
+    PublicationPage,
+    SectionPage,
+    StoryPage,
+)
 from content.publishing import services
 
 _numbers = count(1)
@@ -50,3 +61,17 @@ def make_publication(
     fields.setdefault("slug", f"publication-{next(_numbers)}")
     fields.setdefault("document_type", "decision")
     return _add(index, PublicationPage(title=title, issuing_body="Government", **fields), live)
+
+
+def make_place(province: Any, language: str = "vi") -> PlacePage:
+    index = PlaceIndexPage.objects.filter(locale__language_code=language).first()
+    if index is None:
+        index = _add(home(language), PlaceIndexPage(title="Places"), True)
+    return _add(index, PlacePage(title=province.name_vi, slug=f"place-{next(_numbers)}", province=province), True)
+
+
+def make_mission(mission: Any, language: str = "vi") -> MissionPage:
+    index = MissionIndexPage.objects.filter(locale__language_code=language).first()
+    if index is None:
+        index = _add(home(language), MissionIndexPage(title="Missions"), True)
+    return _add(index, MissionPage(title=mission.name_in(language), slug=mission.code, mission=mission), True)

@@ -1,0 +1,85 @@
+"""The heritage stories: written in Vietnamese, translated through wagtail-localize like any editor's."""
+
+from typing import Any
+
+from django.db import transaction
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.operations import translate_object
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+from content.models import SectionPage, StoryPage
+from locales.models import Province
+from portal.demo import edition, keys, photos
+
+
+def load() -> None:
+    """Load every story of ``data/stories`` with its translations."""
+    for path in sorted((edition.DATA / "stories").glob("*.json")):
+        _load_story(edition.read_json(f"stories/{path.name}"))
+
+
+@transaction.atomic
+def _load_story(story: dict[str, Any]) -> None:
+    source_language = story["source_language"]
+    section = SectionPage.objects.get(
+        translation_key=keys.key("page", "heritage"), locale__language_code=source_language
+    )
+    name = f"story/{story['key']}"
+    text = story["texts"][source_language]
+    page = StoryPage.objects.filter(translation_key=keys.key("page", name), locale=section.locale).first()
+    if page is not None:
+        return
+    page = edition.put(
+        section,
+        StoryPage,
+        name,
+        topics=tuple(story["topics"]),
+        slug=story["slug"],
+        title=text["title"],
+        standfirst=text["standfirst"],
+        body=_stream(name, text["body"]),
+        sources=_sources(name, text["sources"]),
+        lead_image=photos.image(story["lead_picture"]),
+    )
+    page.provinces.set(Province.objects.filter(code=story["province_code"], valid_to=None))
+    page.save_revision(clean=False).publish()
+    for language, translated in story["texts"].items():
+        if language != source_language:
+            _translate(page, name, language, translated)
+
+
+def _stream(name: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [edition.block(name, n, row["type"], row["value"]) for n, row in enumerate(blocks)]
+
+
+def _sources(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [edition.block(f"{name}/source", n, "source", row) for n, row in enumerate(rows)]
+
+
+def _translate(page: StoryPage, name: str, language: str, text: dict[str, Any]) -> None:
+    """Put the texts of *language* beside the source's segments and publish the translation."""
+    target = edition.locale(language)
+    translate_object(page, [target])
+    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=target)
+    twin = StoryPage(
+        title=text["title"],
+        standfirst=text["standfirst"],
+        body=_stream(name, text["body"]),
+        sources=_sources(name, text["sources"]),
+        locale=target,
+    )
+    strings = {
+        (segment.path, segment.order): segment.string.data
+        for segment in extract_segments(twin)
+        if isinstance(segment, StringSegmentValue)
+    }
+    kind = "machine" if text["provenance"] == "machine" else "manual"
+    for segment in StringSegment.objects.filter(source=translation.source).select_related("context", "string"):
+        StringTranslation.objects.update_or_create(
+            translation_of=segment.string,
+            locale=target,
+            context=segment.context,
+            defaults={"data": strings[segment.context.path, segment.order], "translation_type": kind},
+        )
+    translation.save_target(publish=True)
