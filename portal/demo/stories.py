@@ -1,5 +1,7 @@
 """The heritage stories: written in Vietnamese, translated through wagtail-localize like any editor's."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -70,16 +72,24 @@ def _translate(page: StoryPage, name: str, language: str, text: dict[str, Any]) 
         locale=target,
     )
     strings = {
-        (segment.path, segment.order): segment.string.data
-        for segment in extract_segments(twin)
-        if isinstance(segment, StringSegmentValue)
+        key: segment.string.data for key, segment in _in_order(extract_segments(twin), lambda segment: segment.path)
     }
     kind = "machine" if text["provenance"] == "machine" else "manual"
-    for segment in StringSegment.objects.filter(source=translation.source).select_related("context", "string"):
+    segments = StringSegment.objects.filter(source=translation.source).select_related("context", "string")
+    for key, segment in _in_order(segments.order_by("order"), lambda segment: segment.context.path):
         StringTranslation.objects.update_or_create(
             translation_of=segment.string,
             locale=target,
             context=segment.context,
-            defaults={"data": strings[segment.context.path, segment.order], "translation_type": kind},
+            defaults={"data": strings[key], "translation_type": kind},
         )
     translation.save_target(publish=True)
+
+
+def _in_order(segments: Any, path: Callable[[Any], str]) -> Iterator[tuple[tuple[str, int], Any]]:
+    """Yield every string segment with its path and its number among the segments of that path."""
+    seen: Counter[str] = Counter()
+    for segment in segments:
+        if isinstance(segment, StringSegmentValue | StringSegment):
+            seen[path(segment)] += 1
+            yield (path(segment), seen[path(segment)]), segment
