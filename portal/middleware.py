@@ -7,13 +7,14 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from content import views as content_views
 from content.publishing.rules import PublicationRefusedError
 from locales import languages
 from locales.negotiation import best_language
@@ -85,6 +86,23 @@ class ContentSecurityMiddleware(CSPMiddleware):
         if is_admin(request) and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+class NotFoundMiddleware:
+    """Answer a missing page in the reader's language in development too, not with Django's debug page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the work is in ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 404 outside of the admin."""
+        if isinstance(exception, Http404) and not is_admin(request):
+            return content_views.not_found(request, exception)
+        return None
 
 
 class OneTransactionMiddleware:

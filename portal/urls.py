@@ -30,5 +30,8 @@ urlpatterns += i18n_patterns(
     re_path(wagtail_urls.serve_pattern, content_views.page, name="wagtail_serve"),
 )
 
+# Whatever has no address at all is told so in the reader's best language.
+urlpatterns += [re_path(r"^.*$", content_views.not_found, name="not_found")]
+
 handler404 = "content.views.not_found"
 handler403 = "content.views.forbidden"

@@ -65,8 +65,17 @@ def put(parent: BasePage, model: type[Any], name: str, *, topics: tuple[str, ...
 
 
 def block(name: str, position: int, kind: str, value: Any) -> dict[str, Any]:
-    """Return a stream block whose id is the same in every language."""
+    """Return a stream block whose id, and those of its list items, are the same in every language."""
+    if isinstance(value, dict):
+        value = {field: _items(f"{name}/{position}/{field}", inner) for field, inner in value.items()}
     return {"type": kind, "value": value, "id": str(keys.key("block", name, position))}
+
+
+def _items(name: str, value: Any) -> Any:
+    """Return a list as ListBlock stores it: each item with an identity that translations share."""
+    if not isinstance(value, list):
+        return value
+    return [{"type": "item", "value": row, "id": str(keys.key("item", name, n))} for n, row in enumerate(value)]
 
 
 def is_loaded() -> bool:

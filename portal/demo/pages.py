@@ -101,6 +101,7 @@ def _index(model: type[Any], name: str, language: str) -> Any:
 
 def _load_declaration() -> None:
     """Load the Universal Declaration of Human Rights; its articles align across the fifteen languages."""
+    bodies = edition.read_json("udhr/issuing-body.json")
     for language in languages.CODES:
         text = edition.read_json(f"udhr/{language}.json")
         edition.put(
@@ -113,7 +114,7 @@ def _load_declaration() -> None:
             document_type="declaration",
             number="A/RES/217(III)",
             date_issued=date(1948, 12, 10),
-            issuing_body="United Nations General Assembly" if language != "vi" else "Đại hội đồng Liên hợp quốc",
+            issuing_body=bodies[language],
             source_title="OHCHR",
             source_url="https://www.ohchr.org/en/human-rights/universal-declaration/universal-declaration-human-rights/about-universal-declaration-human-rights-translation-project",
             provenance=Provenance.HUMAN,

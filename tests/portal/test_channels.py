@@ -45,6 +45,7 @@ CHANNELS = {
     "asset": "library",
     "feed_atom": "feed",
     "wagtail_serve": "pages",
+    "not_found": "static text",
 }
 NOT_PUBLIC = {"admin/"}
 
