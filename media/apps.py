@@ -13,8 +13,9 @@ class MediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this floor's models with the visibility policy and connect its signals."""
-        from media import policies, signals
+        """Register models with the visibility policy, connect signals, narrow Wagtail's permissions."""
+        from media import permissions, policies, signals
 
         policies.register_all()
         signals.connect()
+        permissions.narrow_wagtail()

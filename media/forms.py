@@ -1,27 +1,46 @@
 """Upload forms: every file goes through ingest before any model sees it."""
 
+import unicodedata
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 
 from media import services
-from media.ingest import Refused
+from media.ingest import DEFAULT, Refused
+
+_WRONG_KIND = {
+    "image": _("This is not a picture. Upload documents and recordings under their own menus."),
+    "document": _("This is not a document. Upload pictures and recordings under their own menus."),
+    "recording": _("This is neither video nor sound. Upload pictures and documents under their own menus."),
+}
+_TITLE_LENGTH = 255
+#: Characters that turn the direction of text around (Unicode UAX #9); joiners stay, Khmer and Arabic need them.
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class IngestedFileField(forms.FileField):
     """A file field whose cleaned value is the ingested file; a refusal is the field's error.
 
-    ``kind`` is what the form takes: an image, a document or a recording.
+    ``kind`` is what the form takes: an image, a document or a recording. ``max_upload_size``
+    and the messages are what Wagtail's uploader of several files at once shows.
     """
+
+    default_error_messages = {
+        "file_too_large_unknown_size": _("This file is too large."),
+        "invalid_image_extension": _("This is not a picture that the portal can take."),
+    }
 
     def __init__(self, *, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind = kind
+        self.max_upload_size = DEFAULT.max_bytes(kind)  # type: ignore[arg-type]
 
     def to_python(self, data: Any) -> Any:
         """Return a file whose content is clean, with the result of ingest as ``ingested``."""
@@ -33,33 +52,66 @@ class IngestedFileField(forms.FileField):
         except Refused as refusal:
             raise ValidationError(refusal.message, code=refusal.code) from refusal
         if file.ingested.kind != self.kind:
-            raise ValidationError(_wrong_kind(self.kind), code="kind")
+            raise ValidationError(_WRONG_KIND[self.kind], code="kind")
         return file
 
 
-def _wrong_kind(kind: str) -> str:
-    from django.utils.translation import gettext as _
+class TitleField(forms.CharField):
+    """A title that Wagtail may fill from a client's file name: whatever that holds, it becomes a title."""
 
-    return {
-        "image": _("This is not a picture. Upload documents and recordings under their own menus."),
-        "document": _("This is not a document. Upload pictures and recordings under their own menus."),
-        "recording": _("This is neither video nor sound. Upload pictures and documents under their own menus."),
-    }[kind]
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Title"), max_length=_TITLE_LENGTH, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return *value* without control characters and characters that turn the direction, at most 255 long."""
+        text = unicodedata.normalize("NFC", str(value or ""))
+        kept = "".join(" " if unicodedata.category(char) in {"Cc", "Cs"} or char in _TURNS else char for char in text)
+        return str(super().to_python(" ".join(kept.split())[:_TITLE_LENGTH]))
 
 
-class PortalImageForm(BaseImageForm):  # type: ignore[misc]
+class TitledUpload(forms.ModelForm):  # type: ignore[type-arg]
+    """What the forms of the three kinds share: a title is needed, and the file's name will do for one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Declared fields outlive Meta.exclude, which Wagtail's uploader of several files relies on.
+        for name in self._meta.exclude or ():
+            self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Give an upload without a title the name that ingest made safe."""
+        cleaned = super().clean()
+        if "title" in self.fields and not self.cleaned_data.get("title") and "title" not in self.errors:
+            taken = getattr(self.cleaned_data.get("file"), "ingested", None)
+            if taken is None:
+                self.add_error("title", _("Give it a title."))
+            else:
+                self.cleaned_data["title"] = PurePath(taken.safe_name).stem[:_TITLE_LENGTH]
+        return cleaned
+
+
+def _file_field(kind: str, form: Any = None) -> IngestedFileField:
+    widgets = getattr(form, "Meta", None) and form.Meta.widgets
+    widget = widgets["file"] if widgets else forms.FileInput()
+    return IngestedFileField(kind=kind, label=_("File"), widget=widget)
+
+
+class PortalImageForm(TitledUpload, BaseImageForm):  # type: ignore[misc]
     """Wagtail's image form with ingest."""
 
-    file = IngestedFileField(kind="image")
+    title = TitleField()
+    file = _file_field("image", BaseImageForm)
 
 
-class PortalDocumentForm(BaseDocumentForm):  # type: ignore[misc]
+class PortalDocumentForm(TitledUpload, BaseDocumentForm):  # type: ignore[misc]
     """Wagtail's document form with ingest."""
 
-    file = IngestedFileField(kind="document")
+    title = TitleField()
+    file = _file_field("document", BaseDocumentForm)
 
 
-class RecordingForm(BaseMediaForm):  # type: ignore[misc]
+class RecordingForm(TitledUpload, BaseMediaForm):  # type: ignore[misc]
     """wagtailmedia's form with ingest."""
 
-    file = IngestedFileField(kind="recording")
+    title = TitleField()
+    file = _file_field("recording", BaseMediaForm)

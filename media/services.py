@@ -9,8 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from locales import languages
-from locales.actors import actor_of
-from locales.models import Operation
+from locales.models import Membership, Operation
 from locales.selectors import database_now
 from locales.services import record_change
 from media.ingest import Ingested, RenditionSpec, ingest, render_all
@@ -40,9 +39,7 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
     asset = row.asset
     operation = Operation.CHANGED
     if asset is None:
-        actor = actor_of(user)
-        owner = next(iter(actor.organisations)) if len(actor.organisations) == 1 else None
-        asset = Asset.objects.create(kind=_KINDS[type(row)], owner_id=owner, created_by=user)
+        asset = Asset.objects.create(kind=_KINDS[type(row)], owner_id=_first_organisation(user), created_by=user)
         operation = Operation.CREATED
         type(row).objects.filter(pk=row.pk).update(asset=asset)
         row.asset = asset
@@ -69,6 +66,12 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
 
         make_renditions.enqueue(row.pk)
     return asset
+
+
+def _first_organisation(user: Any) -> int | None:
+    """Return whose member *user* has been longest: what they upload is that body's until they say otherwise."""
+    rows = Membership.objects.filter(user=user) if user is not None else Membership.objects.none()
+    return rows.order_by("pk").values_list("organisation_id", flat=True).first()
 
 
 def _fill_from_metadata(asset: Asset, row: FileRow, taken: Ingested) -> None:

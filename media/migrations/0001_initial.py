@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('file', models.ImageField(height_field='height', max_length=200, storage=media.delivery.storage.asset_storage, upload_to=media.delivery.storage.random_key, verbose_name='file', width_field='width')),
+                ('file', models.ImageField(max_length=200, storage=media.delivery.storage.asset_storage, upload_to=media.delivery.storage.random_key, verbose_name='file')),
                 ('asset', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s', to='media.asset', verbose_name='asset')),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),

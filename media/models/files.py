@@ -12,8 +12,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtailmedia.models import AbstractMedia
 
 from media.delivery.storage import asset_storage, random_key
-from media.ingest.types import Refused
-from media.models.assets import Asset
+from media.ingest.types import Ingested, Refused
+from media.models.assets import Asset, AssetVersion
 from media.renditions import wanted_width
 
 
@@ -40,7 +40,7 @@ class FileOfAsset(models.Model):
         from media import services
 
         file: Any = self.file  # type: ignore[attr-defined]
-        if not file or file._committed:
+        if not file or self._is_stored(file):
             super().save(*args, **kwargs)
             return
         taken = getattr(file.file, "ingested", None)
@@ -51,9 +51,17 @@ class FileOfAsset(models.Model):
                 raise ValidationError({"file": refusal.message}) from refusal
             taken = clean.ingested
             self.file = clean
+        self.take_measures(taken)
         with transaction.atomic():
             super().save(*args, **kwargs)
             services.register_file(self, taken, getattr(self, "uploaded_by_user", None))  # type: ignore[arg-type]
+
+    def _is_stored(self, file: Any) -> bool:
+        """Whether *file* is the file of a version; one that got into the store another way is not."""
+        return file._committed and AssetVersion.objects.filter(asset=self.asset_id, file=file.name).exists()  # type: ignore[misc]
+
+    def take_measures(self, taken: Ingested) -> None:
+        """Note what ingest measured; nothing here opens the file again."""
 
 
 class PortalImage(FileOfAsset, AbstractImage):
@@ -63,8 +71,6 @@ class PortalImage(FileOfAsset, AbstractImage):
         _("file"),
         storage=asset_storage,
         upload_to=random_key,
-        width_field="width",
-        height_field="height",
         max_length=200,
     )
     admin_form_fields = (
@@ -82,6 +88,10 @@ class PortalImage(FileOfAsset, AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_portalimage", _("Can choose picture"))]
+
+    def take_measures(self, taken: Ingested) -> None:
+        """Note width and height; the image field itself reads no file."""
+        self.width, self.height = taken.width or 0, taken.height or 0
 
     def get_upload_to(self, filename: str) -> str:
         """Return a random key: a client's file name is never part of an address."""
@@ -163,11 +173,16 @@ class Recording(FileOfAsset, AbstractMedia):
     """Video or sound."""
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
-    admin_form_fields = ("title", "file", "collection", "duration", "width", "height", "thumbnail", "tags")
+    admin_form_fields = ("title", "file", "collection", "tags")
 
     class Meta(AbstractMedia.Meta):
         verbose_name = _("video or sound")
         verbose_name_plural = _("video and sound")
+
+    def take_measures(self, taken: Ingested) -> None:
+        """Note duration and size, and whether it is video or sound, whatever the editor chose."""
+        self.type = "video" if taken.media_type.startswith("video/") else "audio"
+        self.duration, self.width, self.height = taken.duration or 0, taken.width, taken.height
 
     def get_upload_to(self, filename: str) -> str:
         """Return a random key."""
