@@ -19,15 +19,16 @@ PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.REVIEWER: ("change_page", "publish_page"),
     Role.MISSION_OFFICER: ("add_page", "change_page"),
 }
-_MEDIA = ("add_portalimage", "change_portalimage", "choose_portalimage", "view_portalimage")
-_DOCUMENTS = ("add_portaldocument", "change_portaldocument", "choose_portaldocument", "view_portaldocument")
-_RECORDINGS = ("add_recording", "change_recording", "view_recording")
+# Wagtail asks for the permissions of its own models, also where another model takes their place.
+_MEDIA = ("add_image", "change_image", "choose_image")
+_DOCUMENTS = ("add_document", "change_document", "choose_document")
+_RECORDINGS = ("add_media", "change_media")
 _COLLECTION = _MEDIA + _DOCUMENTS + _RECORDINGS
 COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.EDITOR: _COLLECTION,
-    Role.CHIEF_EDITOR: (*_COLLECTION, "delete_portalimage", "delete_portaldocument", "delete_recording"),
-    Role.TRANSLATOR: ("choose_portalimage", "view_portalimage"),
-    Role.REVIEWER: ("choose_portalimage", "view_portalimage"),
+    Role.CHIEF_EDITOR: (*_COLLECTION, "delete_image", "delete_document", "delete_media"),
+    Role.TRANSLATOR: ("choose_image",),
+    Role.REVIEWER: ("choose_image",),
     Role.MISSION_OFFICER: _COLLECTION,
 }
 _ADMIN = ("wagtailadmin.access_admin",)
@@ -113,6 +114,8 @@ def ensure_groups() -> None:
 
     A language whose home page does not exist yet gets its page permissions at the next call.
     """
+    # Wagtail's stock groups would let their members work in every language.
+    Group.objects.filter(name__in=("Editors", "Moderators"), user=None).delete()
     roots = {page.locale.language_code: page for page in Page.objects.filter(depth=2).select_related("locale")}
     library = Collection.get_first_root_node()
     for role in Role.values:
@@ -146,7 +149,7 @@ def _grant_pages(group: Group, homes: list[Page], names: tuple[str, ...]) -> Non
 
 
 def _grant_collection(group: Group, library: Collection, names: tuple[str, ...]) -> None:
-    permissions = _permissions(names, ("media",))
+    permissions = _permissions(names, ("wagtailimages", "wagtaildocs", "wagtailmedia"))
     GroupCollectionPermission.objects.filter(group=group).exclude(permission__in=permissions).delete()
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)

@@ -22,11 +22,14 @@ class KeepsVersions:
 
 
 class PrivateFileStorage(KeepsVersions, FileSystemStorage):
-    """Files on disk without any address; they leave through ``media.delivery.views`` only."""
+    """Files on disk without an address of their own; they leave through ``media.delivery.views`` only."""
 
     def url(self, name: str | None) -> str:
-        """Refuse: a private file has no address of its own."""
-        raise ValueError("A private file has no public address; link to its checked view.")
+        """Return the address of the checked view, which answers 404 for everything but a visible rendition.
+
+        Wagtail asks for the address of any file, in its admin API for example.
+        """
+        return f"/renditions/{PurePosixPath(name or '').name}"
 
 
 def asset_storage() -> Storage:
