@@ -19,16 +19,15 @@ PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.REVIEWER: ("change_page", "publish_page"),
     Role.MISSION_OFFICER: ("add_page", "change_page"),
 }
-# Wagtail asks for the permissions of its own models, also where another model takes their place.
-_MEDIA = ("add_image", "change_image", "choose_image")
-_DOCUMENTS = ("add_document", "change_document", "choose_document")
-_RECORDINGS = ("add_media", "change_media")
+_MEDIA = ("add_portalimage", "change_portalimage", "choose_portalimage", "view_portalimage")
+_DOCUMENTS = ("add_portaldocument", "change_portaldocument", "choose_portaldocument", "view_portaldocument")
+_RECORDINGS = ("add_recording", "change_recording", "view_recording")
 _COLLECTION = _MEDIA + _DOCUMENTS + _RECORDINGS
 COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.EDITOR: _COLLECTION,
-    Role.CHIEF_EDITOR: (*_COLLECTION, "delete_image", "delete_document", "delete_media"),
-    Role.TRANSLATOR: ("choose_image",),
-    Role.REVIEWER: ("choose_image",),
+    Role.CHIEF_EDITOR: (*_COLLECTION, "delete_portalimage", "delete_portaldocument", "delete_recording"),
+    Role.TRANSLATOR: ("choose_portalimage", "view_portalimage"),
+    Role.REVIEWER: ("choose_portalimage", "view_portalimage"),
     Role.MISSION_OFFICER: _COLLECTION,
 }
 _ADMIN = ("wagtailadmin.access_admin",)
@@ -149,7 +148,7 @@ def _grant_pages(group: Group, homes: list[Page], names: tuple[str, ...]) -> Non
 
 
 def _grant_collection(group: Group, library: Collection, names: tuple[str, ...]) -> None:
-    permissions = _permissions(names, ("wagtailimages", "wagtaildocs", "wagtailmedia"))
+    permissions = _permissions(names, ("media",))
     GroupCollectionPermission.objects.filter(group=group).exclude(permission__in=permissions).delete()
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)
