@@ -5,14 +5,17 @@ is the admin's and is complete in Vietnamese (its source is English).
 """
 
 import fnmatch
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from babel.plural import PluralRule, to_gettext
 
 from locales import languages
 
@@ -25,6 +28,7 @@ PUBLIC = (
     "content/feeds/*.py",
     "content/library/*.py",
     "content/publishing/homes.py",
+    "content/selectors/*.py",
     "content/context_processors.py",
     "search/views.py",
 )
@@ -32,6 +36,7 @@ NOT_PUBLIC = ("content/templates/content/admin/*", "content/templates/wagtail*",
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -42,6 +47,26 @@ KEYWORDS = {
 PUBLIC_FOLDER = ROOT / "locales" / "locale"
 EDITORS_FOLDER = ROOT / "locales" / "locale_editors"
 EDITORS_LANGUAGES = ("vi",)
+PROJECT = "Viet Nam Foreign Information Portal"
+#: Constant, so that bringing a catalogue up to date changes nothing but its messages.
+HEADER = """\
+# {language} texts of the {project}.
+# Copyright: the portal's authors.
+msgid ""
+msgstr ""
+"Project-Id-Version: {project}\\n"
+"Language: {code}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
+#: Regional variants whose plural rules apply: CLDR's "pt" is Brazilian, the portal's is European.
+PLURAL_LOCALES = {"pt": "pt_PT"}
+#: Whole numbers that fall into every plural category of CLDR that whole numbers can have.
+_SAMPLES = (*range(201), 1_000_000)
+_PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w+)\}")
 
 
 def is_public(path: str) -> bool:
@@ -94,13 +119,44 @@ def folders() -> list[tuple[bool, Path, tuple[str, ...]]]:
     return [(True, PUBLIC_FOLDER, translated), (False, EDITORS_FOLDER, EDITORS_LANGUAGES)]
 
 
+def plural_forms(cldr: str) -> str:
+    """Return CLDR's plural rule for whole numbers as gettext writes it; Babel's own table strays from CLDR.
+
+    Categories that only fractions or compact numbers (CLDR's operand ``e``) reach are left out:
+    gettext counts with whole numbers. The last category that is reached takes "all others".
+    """
+    rule = Locale.parse(PLURAL_LOCALES.get(cldr, cldr)).plural_form
+    reached = {rule(number) for number in _SAMPLES}
+    kept = {tag: text for tag, text in rule.rules.items() if tag in reached}
+    if "other" not in reached:
+        del kept[max(kept, key=("zero", "one", "two", "few", "many").index)]
+    return re.sub(r"\be\b", "0", to_gettext(PluralRule(kept)))
+
+
 def load(path: Path, code: str) -> Catalog:
-    """Return the catalogue at *path*, or an empty one with the plural rules of *code*."""
+    """Return the catalogue at *path*, or an empty one; its plural rules are always CLDR's for *code*."""
     cldr = languages.get(code).cldr
-    if not path.exists():
-        return Catalog(locale=cldr, fuzzy=False)
-    with path.open("rb") as file:
-        return read_po(file, locale=cldr)
+    catalog = Catalog(locale=cldr, fuzzy=False)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=cldr)
+    catalog.mime_headers = [("Plural-Forms", plural_forms(cldr))]
+    return catalog
+
+
+def write(path: Path, code: str, catalog: Catalog) -> None:
+    """Write *catalog*, sorted and with the constant header, so that equal messages make equal files."""
+    language = languages.get(code)
+    header = HEADER.format(
+        language=language.english_name,
+        project=PROJECT,
+        code=language.cldr,
+        plural_forms=catalog.plural_forms,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(header.encode("utf-8"))
+        write_po(file, catalog, width=100, omit_header=True, sort_output=True, no_location=True)
 
 
 def update() -> None:
@@ -112,10 +168,7 @@ def update() -> None:
             kept = load(path, code)
             kept.update(source, no_fuzzy_matching=True)
             kept.obsolete.clear()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            kept.fuzzy = False
-            with path.open("wb") as file:
-                write_po(file, kept, width=100, omit_header=False, sort_output=True, no_location=True)
+            write(path, code, kept)
 
 
 def compile_all() -> int:
@@ -140,10 +193,10 @@ def problems() -> list[str]:
         for code in codes:
             catalog = load(catalogue_path(folder, code), code)
             have = {_key(message): message for message in catalog if message.id}
-            name = catalogue_path(folder, code).relative_to(ROOT).as_posix()
+            name = f"{folder.name}/{languages.get(code).cldr}"
             found += [f"{name}: no entry for {key[1]!r}" for key in sorted(wanted - set(have), key=str)]
             for key in sorted(wanted & set(have), key=str):
-                fault = _fault(have[key])
+                fault = _fault(have[key], catalog)
                 if fault:
                     found.append(f"{name}: {fault}: {key[1]!r}")
     return found
@@ -153,10 +206,17 @@ def _key(message: Message) -> tuple[str, Any]:
     return (message.context or "", message.id if isinstance(message.id, str) else tuple(message.id))
 
 
-def _fault(message: Message) -> str:
+def _fault(message: Message, catalog: Catalog) -> str:
     if message.fuzzy:
         return "fuzzy"
     strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
     if not all(strings):
         return "not translated"
-    return next((str(error) for error in message.check()), "")
+    wanted = _placeholders(message.id if isinstance(message.id, str) else " ".join(message.id))
+    if any(_placeholders(string) != wanted for string in strings):
+        return "placeholders differ"
+    return next((str(error) for error in message.check(catalog)), "")
+
+
+def _placeholders(text: str) -> set[str]:
+    return {match.group(0) for match in _PLACEHOLDER.finditer(text)}
