@@ -1,5 +1,6 @@
 """How the content floor meets Wagtail's admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -8,9 +9,11 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from content.admin import reviews, withdrawals
+from content.admin import dashboard, reviews, withdrawals
+from content.models import BasePage
 from content.publishing import rules
 
 
@@ -49,3 +52,20 @@ def only_own_drafts(parent: Any, pages: Any, request: HttpRequest) -> Any:
     from content.selectors.explorer import explorable
 
     return explorable(pages, request.user)
+
+
+@hooks.register("construct_homepage_panels")
+def add_dashboard_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Show my drafts and the translations that wait for me."""
+    panels.extend(dashboard.panels_for(request.user))
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def withdraw_button(page: Any, user: Any, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
+    """Offer the withdrawal, or the way back from it, to whoever may publish the page."""
+    specific = page.specific
+    if isinstance(specific, BasePage) and page.depth > 2 and specific.permissions_for_user(user).can_publish():
+        if specific.live or specific.withdrawn_at:
+            label = _("Show again") if specific.withdrawn_at else _("Withdraw")
+            yield Button(label, reverse("page_withdraw", args=[page.pk]), icon_name="no-view", priority=70)

@@ -29,7 +29,7 @@ class GalleryBlock(blocks.StructBlock):
     figures = blocks.ListBlock(FigureBlock(), label=_("Pictures"), min_num=2, max_num=24)
 
     class Meta:
-        icon = "duplicate"
+        icon = "copy"
         label = _("Gallery")
         template = "content/blocks/gallery.html"
 

@@ -1,5 +1,6 @@
 """What every installation has before the first page is written: languages, home pages, review workflows."""
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import translation
@@ -43,10 +44,12 @@ def _ensure_homes() -> None:
 def _point_site_at(home: HomePage | None) -> None:
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True, site_name="portal")
+        Site.objects.create(
+            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+        )
     elif not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page
-        site.root_page = home
+        site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
         site.save()
         welcome.delete()
 

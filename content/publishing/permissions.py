@@ -53,6 +53,9 @@ class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Whether the user may delete the page."""
+        if not self.user.is_superuser and self.user.is_active and not {"add", "publish"} & self.permissions:
+            # Wagtail would let a translator, who may only change pages, delete drafts.
+            return False
         return self._is_owner and bool(super().can_delete(ignore_bulk=ignore_bulk))
 
     def can_lock(self) -> bool:

@@ -1,0 +1,78 @@
+"""The dashboard: my drafts, and the translations that wait for me."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+
+from content.models import BasePage
+from content.publishing.permissions import editing_actor
+from locales import languages
+from locales.models import LANGUAGE_ROLES, Membership, Role
+
+#: Rows that each panel shows; the reports show everything.
+ROWS = 10
+_TRANSLATING = frozenset({Role.TRANSLATOR, Role.REVIEWER, Role.CHIEF_EDITOR})
+
+
+class DraftsPanel(Component):  # type: ignore[misc]
+    """Pages with changes that readers do not see yet, made by the user or last edited by them."""
+
+    order = 120
+    template_name = "content/admin/drafts_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return ``pages``, the latest edited first."""
+        mine = Q(owner=self.user) | Q(latest_revision__user=self.user)
+        drafts = BasePage.objects.filter(mine, has_unpublished_changes=True).select_related("locale", "latest_revision")
+        return {"pages": list(drafts.order_by("-latest_revision_created_at")[:ROWS])}
+
+
+class TranslationsPanel(Component):  # type: ignore[misc]
+    """Translations into the user's languages that are not published yet, with their progress."""
+
+    order = 130
+    template_name = "content/admin/translations_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """The languages that the user translates or reviews."""
+        memberships = Membership.objects.filter(user=self.user, role__in=_TRANSLATING & LANGUAGE_ROLES)
+        return {code for membership in memberships for code in membership.language_codes()}
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return ``rows``: page, language, sentences in all and translated."""
+        if not self.codes or len(self.codes) == len(languages.CODES):
+            # Whoever works in every language finds the whole list in the translations report.
+            return {"rows": []}
+        unpublished = Page.objects.filter(locale__language_code__in=self.codes, has_unpublished_changes=True)
+        waiting = Translation.objects.filter(
+            enabled=True,
+            target_locale__language_code__in=self.codes,
+            source__object_id__in=unpublished.values("translation_key"),
+        ).select_related("target_locale", "source")
+        return {"rows": [row for row in map(self._row, waiting.order_by("-source__last_updated_at")[:ROWS]) if row]}
+
+    def _row(self, translation: Translation) -> dict[str, Any] | None:
+        page = Page.objects.filter(
+            translation_key=translation.source.object_id, locale=translation.target_locale, has_unpublished_changes=True
+        ).first()
+        if page is None or not page.specific.permissions_for_user(self.user).can_edit():
+            return None
+        total, translated = translation.get_progress()
+        language = languages.get(translation.target_locale.language_code)
+        return {"page": page, "language": language, "total": total, "translated": translated}
+
+
+def panels_for(user: Any) -> list[Component]:
+    """Return the panels that the dashboard of *user* shows."""
+    return [DraftsPanel(user), TranslationsPanel(user)] if not editing_actor(user).is_anonymous else []
