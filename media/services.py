@@ -7,6 +7,8 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
+from wagtail.log_actions import log
+from wagtail.search import index as search_index
 
 from locales import languages
 from locales.models import Membership, Operation
@@ -168,12 +170,31 @@ def _save(image: PortalImage, name: str, path: Path) -> None:
 
 
 @transaction.atomic
+def record_editing(asset: Asset, parts: list[str], user: Any = None) -> None:
+    """Tell ledger, log and Wagtail's own search that *parts* of *asset* were changed, in the editor's transaction.
+
+    Choosers and Wagtail's search know the file row only, so its title follows the
+    Vietnamese one.
+    """
+    title = AssetText.objects.filter(asset=asset, locale__language_code=languages.SOURCE).exclude(title="").first()
+    if f"text-{languages.SOURCE}" in parts and title is not None:
+        for model in _KINDS:
+            for row in model._default_manager.filter(asset=asset):
+                model._default_manager.filter(pk=row.pk).update(title=title.title)
+                row.title = title.title
+                search_index.insert_or_update_object(row)
+    log(asset, "wagtail.edit", user=user, data={"parts": parts}, content_changed=True)
+    record_change(asset, Operation.CHANGED, actor=user, details={"parts": parts})
+
+
+@transaction.atomic
 def withdraw_asset(asset: Asset, reason: str, user: Any = None) -> None:
     """Take *asset* from every channel at once; raises ``WithdrawalRefusedError`` without a reason."""
     if not reason.strip():
         raise WithdrawalRefusedError
     asset.withdrawn_at, asset.withdrawal_reason = database_now(), reason.strip()
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=asset.withdrawn_at, withdrawal_reason=asset.withdrawal_reason)
+    log(asset, "media.withdraw", user=user, data={"reason": asset.withdrawal_reason})
     record_change(asset, Operation.WITHDRAWN, actor=user, details={"reason": asset.withdrawal_reason})
 
 
@@ -182,6 +203,7 @@ def reinstate_asset(asset: Asset, user: Any = None) -> None:
     """Show a withdrawn asset again."""
     asset.withdrawn_at, asset.withdrawal_reason = None, ""
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=None, withdrawal_reason="")
+    log(asset, "media.reinstate", user=user)
     record_change(asset, Operation.REINSTATED, actor=user)
 
 

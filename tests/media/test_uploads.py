@@ -151,7 +151,7 @@ def test_several_files_at_once_get_their_titles_afterwards(browser: Callable[...
     client = browser()
     form = send(client, "images", picture_bytes(), "one.jpg").json()["form"]
     image = PortalImage.objects.get()
-    assert reverse("asset:edit", args=[image.asset_id]) in form
+    assert reverse("assets:edit", args=[image.asset_id]) in form
     fields = {f"image-{image.pk}-title": "Cột cờ Hà Nội", f"image-{image.pk}-collection": root()}
     answer = client.post(reverse("wagtailimages:edit_multiple", args=[image.pk]), fields)
     assert answer.json()["success"] is True
