@@ -65,7 +65,8 @@ def add_dashboard_panels(request: HttpRequest, panels: list[Any]) -> None:
 def withdraw_button(page: Any, user: Any, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
     """Offer the withdrawal, or the way back from it, to whoever may publish the page."""
     specific = page.specific
-    if isinstance(specific, BasePage) and page.depth > 2 and specific.permissions_for_user(user).can_publish():
-        if specific.live or specific.withdrawn_at:
-            label = _("Show again") if specific.withdrawn_at else _("Withdraw")
-            yield Button(label, reverse("page_withdraw", args=[page.pk]), icon_name="no-view", priority=70)
+    if not isinstance(specific, BasePage) or page.depth <= 2 or not (specific.live or specific.withdrawn_at):
+        return
+    if specific.permissions_for_user(user).can_publish():
+        label = _("Show again") if specific.withdrawn_at else _("Withdraw")
+        yield Button(label, reverse("page_withdraw", args=[page.pk]), icon_name="no-view", priority=70)

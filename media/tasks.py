@@ -5,7 +5,7 @@ from django_tasks import task
 from media.delivery.storage import asset_storage
 
 
-@task(queue_name="renditions")
+@task(queue_name="renditions", priority=-10)
 def make_renditions(image_id: int) -> int:
     """Make the missing renditions of an image; an image that is gone needs none."""
     from media.models import PortalImage

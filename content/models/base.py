@@ -16,11 +16,13 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from content.forms import PortalPageForm
 from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet, Provenance
@@ -99,6 +101,19 @@ class BasePage(Page):
         index.FilterField("stable_id"),
     ]
 
+    base_form_class = PortalPageForm
+    content_panels: ClassVar[list[Panel]] = [TitleFieldPanel("title", targets=[])]
+    promote_panels: ClassVar[list[Panel]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", help_text=_("Leave empty: it is made from the title. Once published, it stays.")),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
+            heading=_("Address and search engines"),
+        )
+    ]
     release_panels: ClassVar[list[Panel]] = [
         PublishingPanel(),
         MultiFieldPanel(

@@ -6,7 +6,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks import StoryStreamBlock, StreamField
@@ -22,7 +21,7 @@ class MissionIndexPage(BasePage):
     structured_data_type = "CollectionPage"
     translated_fields = ("standfirst",)
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst")]
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.MissionPage"]
     max_count_per_parent = 1
@@ -52,7 +51,7 @@ class MissionPage(BasePage):
     )
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 
-    content_panels = [*Page.content_panels, FieldPanel("mission"), FieldPanel("standfirst"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("mission"), FieldPanel("standfirst"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     parent_page_types = ["content.MissionIndexPage"]
     subpage_types: list[str] = []

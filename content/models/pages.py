@@ -7,7 +7,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks import StoryStreamBlock, StreamField
@@ -32,7 +31,7 @@ class HomePage(BasePage):
         help_text=_("Shown largest; leave empty for the newest story."),
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst"), PageChooserPanel("hero")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst"), PageChooserPanel("hero")]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "content.SectionPage",
@@ -79,7 +78,7 @@ class SectionPage(ListingPage):
     structured_data_type = "CollectionPage"
     translated_fields = ("standfirst",)
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("lead_image")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst"), FieldPanel("lead_image")]
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.StoryPage"]
     template = "content/section_page.html"
@@ -98,7 +97,7 @@ class PlainPage(BasePage):
 
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []

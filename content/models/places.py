@@ -6,7 +6,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks import StoryStreamBlock, StreamField
@@ -24,7 +23,7 @@ class PlaceIndexPage(ListingPage):
     translated_fields = ("standfirst",)
     page_size = 100
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst")]
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.PlacePage"]
     max_count_per_parent = 1
@@ -49,7 +48,7 @@ class PlacePage(BasePage):
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("province"),
         FieldPanel("standfirst"),
         FieldPanel("lead_image"),

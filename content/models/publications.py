@@ -6,7 +6,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks import ProvisionStreamBlock, StreamField
@@ -22,7 +21,7 @@ class PublicationIndexPage(ListingPage):
     structured_data_type = "CollectionPage"
     translated_fields = ("standfirst",)
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    content_panels = [*BasePage.content_panels, FieldPanel("standfirst")]
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.PublicationPage"]
     max_count_per_parent = 1
@@ -62,7 +61,7 @@ class PublicationPage(BasePage):
     provisions = StreamField(ProvisionStreamBlock(), blank=True, verbose_name=_("text"))
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("standfirst"),
         MultiFieldPanel(
             [

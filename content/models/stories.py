@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks import SourceBlock, StoryStreamBlock, StreamField
@@ -29,7 +28,7 @@ class StoryPage(BasePage):
     )
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("standfirst"),
         FieldPanel("lead_image"),
         FieldPanel("body"),

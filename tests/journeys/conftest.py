@@ -1,0 +1,106 @@
+"""A real server with the demo edition and its job worker, and a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.services import ROOT, chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What `make serve` starts, on a free port with an empty data folder.
+
+    PORTAL_SERVER names a portal with the demo edition that runs already.
+    """
+    if os.environ.get("PORTAL_SERVER"):
+        yield os.environ["PORTAL_SERVER"]
+        return
+    folder, port = tmp_path_factory.mktemp("portal"), free_port()
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    with Path(folder / "server.log").open("wb") as log:
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait(f"http://127.0.0.1:{port}/health/ready", process, folder / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Open a page as an anonymous reader, or logged in as one of the demo users."""
+    contexts = []
+
+    def opened(user: str = "", width: int = 1280, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=server, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        if user:
+            page.goto("/admin/login/")
+            page.fill("#id_username", user)
+            page.fill("#id_password", "demo")
+            page.press("#id_password", "Enter")
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
