@@ -26,6 +26,9 @@ _MISSING = {
     "alt": (_("Alternative text"), selectors.without_alt),
 }
 
+#: Columns that a narrow screen leaves out; the form of the asset has them all.
+_WIDE = "asset-wide"
+
 
 class AssetFilterSet(WagtailFilterSet):  # type: ignore[misc]
     """Kind, audience, owner, and what is missing."""
@@ -126,13 +129,19 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
         return [
             ThumbnailColumn("thumbnail", label=_("Picture"), width="90px"),
             self._get_title_column_class(TitleColumn)(
-                "title", label=_("Title"), accessor=selectors.title_of, get_url=self.get_edit_url
+                "title",
+                label=_("Title"),
+                accessor=selectors.title_of,
+                get_url=self.get_edit_url,
+                classname="asset-title",
             ),
-            Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
-            Column("audience", label=_("Audience"), accessor="get_audience_display", sort_key="audience"),
-            Column("owner", label=_("Owner")),
+            Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", classname=_WIDE),
+            Column(
+                "audience", label=_("Audience"), accessor="get_audience_display", sort_key="audience", classname=_WIDE
+            ),
+            Column("owner", label=_("Owner"), classname=_WIDE),
             RightsColumn("rights", database_now(), label=_("Rights")),
-            LanguagesColumn("languages", label=_("Texts in")),
+            LanguagesColumn("languages", label=_("Texts in"), classname=_WIDE),
         ]
 
     def get_edit_url(self, instance: Any) -> str | None:
