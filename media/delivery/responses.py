@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
 
 def file_response(
@@ -27,10 +27,11 @@ def file_response(
     """
     tag = quote_etag(etag)
     response: Any
-    if request.headers.get("If-None-Match", "") == tag:
+    disposition = (content_disposition_header(True, download_name) or "attachment") if download_name else ""
+    if _has_it_already(request, tag):
         response = HttpResponseNotModified()
     elif not isinstance(storage, FileSystemStorage):
-        response = HttpResponseRedirect(storage.url(name))
+        response = HttpResponseRedirect(_signed_address(storage, name, media_type, disposition))
         response.headers["Cache-Control"] = "private, no-store"
         return cast(HttpResponse, response)
     elif settings.X_ACCEL_LOCATION:
@@ -41,10 +42,24 @@ def file_response(
             response = FileResponse(storage.open(name), content_type=media_type)
         except FileNotFoundError as error:
             raise Http404("The stored file is missing.") from error
-    if download_name:
-        response.headers["Content-Disposition"] = content_disposition_header(True, download_name) or "attachment"
+    if disposition:
+        response.headers["Content-Disposition"] = disposition
     response.headers["ETag"] = tag
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
     return cast(HttpResponse, response)
+
+
+def _has_it_already(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader's copy is this one (RFC 9110 §13.1.2: weak comparison, lists, any)."""
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    return asked == ["*"] or tag in {one.removeprefix("W/") for one in asked}
+
+
+def _signed_address(storage: Any, name: str, media_type: str, disposition: str) -> str:
+    """Return an address of the object store whose answer carries the headers that ours would."""
+    headers = {"ResponseContentType": media_type}
+    if disposition:
+        headers["ResponseContentDisposition"] = disposition
+    return str(storage.url(name, parameters=headers))

@@ -1,0 +1,145 @@
+"""How files leave: headers, freshness, nginx, the object store."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.files.storage import Storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from media.models import AssetVersion
+from media.services import make_renditions_now
+from tests.factories import make_document, make_image
+
+pytestmark = pytest.mark.django_db
+
+
+def address(row: Any) -> str:
+    return reverse("download", args=[row.asset_id, 1])
+
+
+def test_download_is_saved_never_shown(client: Client) -> None:
+    response = client.get(address(make_document()))
+    assert response["Content-Disposition"].startswith('attachment; filename="words.txt"')
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Type"].startswith("text/plain")
+    assert b"".join(response.streaming_content) == b"Plain words for readers.\n"
+
+
+def test_unchanged_file_is_not_sent_again(client: Client) -> None:
+    row = make_image()
+    first = client.get(address(row))
+    assert first["ETag"] == f'"{AssetVersion.objects.get().sha256}"'
+    again = client.get(address(row), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304 and not again.content
+    other = client.get(address(row), headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("header", ["*", 'W/"{tag}"', '"other", "{tag}"'])
+def test_every_form_of_the_condition_is_understood(header: str, client: Client) -> None:
+    """RFC 9110 §13.1.2: a list, a weak tag, or any."""
+    row = make_image()
+    condition = header.replace("{tag}", AssetVersion.objects.get().sha256)
+    assert client.get(address(row), headers={"If-None-Match": condition}).status_code == 304
+
+
+def test_condition_tells_nothing_about_what_may_not_be_seen(client: Client) -> None:
+    row = make_image(audience="internal")
+    tag = f'"{AssetVersion.objects.get().sha256}"'
+    assert client.get(address(row), headers={"If-None-Match": tag}).status_code == 404
+
+
+def test_nginx_sends_the_file_when_it_is_there(client: Client, settings: Any) -> None:
+    settings.X_ACCEL_LOCATION = "/private/"
+    row = make_image()
+    response = client.get(address(row))
+    assert response["X-Accel-Redirect"] == f"/private/{row.file.name}"
+    assert not response.content and response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff" and "attachment" in response["Content-Disposition"]
+
+
+def test_lost_file_is_not_found_and_no_error(client: Client, store: Path) -> None:
+    row = make_image()
+    (store / row.file.name).unlink()
+    assert client.get(address(row)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_files_are_only_read(method: str, client: Client) -> None:
+    assert getattr(client, method)(address(make_image())).status_code == 405
+
+
+def test_renditions_stay_fresh_no_longer_than_the_rights(client: Client) -> None:
+    lasting, ending = make_image(), make_image(expires_at=timezone.now() + timedelta(seconds=60))
+    for row in (lasting, ending):
+        make_renditions_now(row)
+    assert client.get(lasting.renditions.first().url)["Cache-Control"] == "public, max-age=300"
+    age = int(client.get(ending.renditions.first().url)["Cache-Control"].rpartition("=")[2])
+    assert 50 <= age <= 60
+
+
+@pytest.mark.parametrize("key", ["0" * 36 + ".webp", "..%2f..%2fetc%2fpasswd", "x", "a" * 300, "%00"])
+def test_guessed_key_is_not_found(key: str, client: Client) -> None:
+    assert client.get(f"/renditions/{key}").status_code == 404
+
+
+@pytest.fixture
+def bucket(use_store: Callable[[Storage], None], monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    """A real object store on this machine (moto's server)."""
+    boto3, server = pytest.importorskip("boto3"), pytest.importorskip("moto.server")
+    from media.delivery.s3 import PrivateObjectStorage
+
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    _host, port = running.get_host_and_port()
+    access = {"endpoint_url": f"http://127.0.0.1:{port}", "region_name": "us-east-1"}
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    boto3.client("s3", **access, **keys).create_bucket(Bucket="assets")
+    storage = PrivateObjectStorage(
+        bucket_name="assets",
+        access_key="test",
+        secret_key="test",
+        **access,
+        default_acl=None,
+        file_overwrite=False,
+        querystring_auth=True,
+        querystring_expire=60,
+    )
+    use_store(storage)
+    yield storage
+    running.stop()
+
+
+def test_object_store_hands_out_for_a_minute_at_most(bucket: Storage, client: Client) -> None:
+    import urllib.request
+
+    row = make_document()
+    response = client.get(address(row))
+    assert response.status_code == 302 and "no-store" in response["Cache-Control"]
+    query = parse_qs(urlsplit(response["Location"]).query)
+    seconds = query.get("X-Amz-Expires") or [int(query["Expires"][0]) - int(timezone.now().timestamp())]
+    assert 0 < int(seconds[0]) <= 60
+    with urllib.request.urlopen(response["Location"]) as answer:
+        assert answer.read() == b"Plain words for readers.\n"
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="words.txt"')
+
+
+def test_object_store_makes_renditions_and_keeps_versions(bucket: Storage, client: Client) -> None:
+    image = make_image()
+    make_renditions_now(image)
+    assert client.get(image.renditions.first().url).status_code == 302
+    bucket.delete(image.file.name)
+    assert bucket.exists(image.file.name)
+
+
+def test_object_store_is_asked_for_nothing_that_may_not_be_seen(bucket: Storage, client: Client) -> None:
+    assert client.get(address(make_document(audience="internal"))).status_code == 404
