@@ -15,6 +15,7 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from media.ingest import office_parts
 from media.ingest.refusals import refuse
 from media.ingest.sniff import EICAR
 
@@ -148,16 +149,26 @@ def _xml_bytes(container: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _copy(container: zipfile.ZipFile, parts: list[zipfile.ZipInfo], target: Path) -> None:
-    """Write every part anew; the checksum of each is verified on the way."""
+    """Write every part anew, some without what must not leave; the checksum of each is verified on the way."""
+    signed = office_parts.is_signed(part.filename for part in parts)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for part in parts:
             new = zipfile.ZipInfo(part.filename, date_time=(1980, 1, 1, 0, 0, 0))
             new.compress_type = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
+            whole = not signed and part.file_size <= office_parts.MAX_PART_BYTES
             with out.open(new, "w") as writing:
-                for number, block in enumerate(_blocks(container, part)):
-                    if not number and EICAR in block:
-                        raise refuse("malware-test")
+                if whole and office_parts.loses_something(part.filename):
+                    writing.write(office_parts.clean(part.filename, b"".join(_checked_blocks(container, part))))
+                    continue
+                for block in _checked_blocks(container, part):
                     writing.write(block)
+
+
+def _checked_blocks(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    for number, block in enumerate(_blocks(container, part)):
+        if not number and EICAR in block:
+            raise refuse("malware-test")
+        yield block
 
 
 def _blocks(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

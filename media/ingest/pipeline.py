@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from media.ingest import images, matroska, movies, sandbox, sounds, text
+from media.ingest import images, matroska, movies, ogg, sandbox, sounds, text
 from media.ingest.container import Data, write
 from media.ingest.movies import Recording
 from media.ingest.names import safe_name
@@ -28,7 +28,7 @@ _RECORDINGS: dict[Format, Callable[[Data], Recording]] = {
     M4A: movies.clean,
     WEBM: matroska.clean,
     MP3: sounds.clean_mp3,
-    OGG: sounds.clean_ogg,
+    OGG: ogg.clean,
     WAV: sounds.clean_wav,
 }
 

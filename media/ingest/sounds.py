@@ -1,4 +1,4 @@
-"""MP3, Ogg and WAV recordings: walks that keep the sound and drop tags."""
+"""MP3 and WAV recordings: walks that keep the sound and drop tags."""
 
 from __future__ import annotations
 
@@ -55,38 +55,6 @@ def _mp3_frame(data: Data, at: int) -> tuple[int, float] | None:
     kilobits = (_KILOBITS_1 if version == 3 else _KILOBITS_2)[speed]
     samples, hertz = (1152 if version == 3 else 576), _RATES[version][rate]
     return samples // 8 * kilobits * 1000 // hertz + (head[2] >> 1 & 1), samples / hertz
-
-
-def clean_ogg(data: Data) -> Recording:
-    """Keep whole pages (RFC 3533); the comments inside stay, nothing on this server shows them."""
-    found = Recording()
-    at, granule, rate = 0, 0, 0
-    budget = Budget()
-    while data[at : at + 4] == b"OggS":
-        budget.spend()
-        need(data, at + 27)
-        count = data[at + 26]
-        need(data, at + 27 + count)
-        end = at + 27 + count + sum(data[at + 27 : at + 27 + count])
-        need(data, end)
-        body = data[at + 27 + count : min(end, at + 27 + count + 64)]
-        if body.startswith(b"\x01vorbis"):
-            rate = int.from_bytes(body[12:16], "little")
-        elif body.startswith(b"OpusHead"):
-            rate = 48000
-        elif body.startswith((b"\x80theora", b"BBCD")):
-            raise refuse("unknown-type")
-        position = int.from_bytes(data[at + 6 : at + 14], "little", signed=True)
-        granule = max(granule, position)
-        at = end
-    if not at or not rate:
-        raise refuse("damaged")
-    if at < len(data):
-        found.changes.add("trailer-cut")
-    found.flags.add("audio")
-    found.pieces.append((0, at))
-    found.duration = round(granule / rate, 3)
-    return found
 
 
 def clean_wav(data: Data) -> Recording:

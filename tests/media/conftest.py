@@ -1,6 +1,6 @@
 """People who work with assets, and a browser for each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,6 @@ from django.core.files.storage import Storage
 from django.test import Client
 
 from locales.models import Role
-from locales.services import ensure_groups
 from media.delivery.storage import PrivateFileStorage
 from media.models import AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording
 from tests.factories import make_user
@@ -16,13 +15,6 @@ from tests.factories import make_user
 _FIELDS = [
     model._meta.get_field("file") for model in (PortalImage, PortalDocument, Recording, PortalRendition, AssetVersion)
 ]
-
-
-@pytest.fixture(scope="session")
-def _groups(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        ensure_groups()
-    yield
 
 
 @pytest.fixture

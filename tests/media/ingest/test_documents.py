@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from media.ingest import Limits
 from tests.media.ingest import builders as make
@@ -115,6 +116,56 @@ def test_office_document_is_rewritten_without_what_was_behind_it(upload: Upload)
         assert b"<?php" not in taken.path.read_bytes()
         with zipfile.ZipFile(taken.path) as container:
             assert container.read("word/document.xml") == b"<document/>"
+
+
+_CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Thư &amp; lời</dc:title>'
+    "<dc:creator>Secret Author</dc:creator><cp:lastModifiedBy>Secret Editor</cp:lastModifiedBy></cp:coreProperties>"
+)
+
+
+def test_names_of_authors_leave_the_document_and_its_title_stays(upload: Upload) -> None:
+    parts = {
+        "docProps/core.xml": _CORE,
+        "docProps/app.xml": "<Properties><Company>Secret Company</Company></Properties>",
+        "docProps/custom.xml": "<Properties><property>Secret</property></Properties>",
+    }
+    with upload(make.office(parts), "x.docx") as taken, zipfile.ZipFile(taken.path) as container:
+        for name in container.namelist():
+            assert b"Secret" not in container.read(name)
+        assert "Thư &amp; lời" in container.read("docProps/core.xml").decode()
+        assert set(container.namelist()) >= parts.keys()
+
+
+def test_names_of_authors_leave_open_documents_too(upload: Upload) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        container.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        container.writestr("content.xml", "<x/>")
+        container.writestr("meta.xml", "<m><initial-creator>Secret Author</initial-creator></m>")
+    with upload(out.getvalue(), "x.odt") as taken, zipfile.ZipFile(taken.path) as container:
+        assert b"Secret" not in container.read("meta.xml")
+
+
+def test_pictures_inside_lose_place_and_device(upload: Upload) -> None:
+    photo = (make.HOSTILE / "exif-gps-serial.jpg").read_bytes()
+    turned = (make.HOSTILE / "exif-orientation-6.jpg").read_bytes()
+    odd = b"\xff\xd8 not really a picture"
+    parts = {"word/media/image1.jpg": photo, "word/media/image2.jpeg": turned, "word/media/image3.jpg": odd}
+    with upload(make.office(parts), "x.docx") as taken, zipfile.ZipFile(taken.path) as container:
+        clean = container.read("word/media/image1.jpg")
+        assert b"TestMaker" in photo and b"TestMaker" not in clean
+        before, after = (Image.open(io.BytesIO(raw)) for raw in (photo, clean))
+        assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+        assert Image.open(io.BytesIO(container.read("word/media/image2.jpeg"))).getexif()[0x112] == 6
+        assert container.read("word/media/image3.jpg") == odd
+
+
+def test_signed_document_keeps_its_parts(upload: Upload) -> None:
+    parts = {"docProps/core.xml": _CORE, "_xmlsignatures/sig1.xml": "<Signature/>"}
+    with upload(make.office(parts), "x.docx") as taken, zipfile.ZipFile(taken.path) as container:
+        assert container.read("docProps/core.xml").decode() == _CORE
 
 
 def test_open_document_is_known_by_its_type(upload: Upload) -> None:

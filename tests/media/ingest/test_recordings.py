@@ -102,3 +102,61 @@ def test_broken_and_other_recordings_are_refused(raw: bytes, code: str, refusal:
 
 def test_recording_that_pretends_to_be_a_picture_is_refused(refusal: Callable[..., str]) -> None:
     assert refusal(make.mp4(), "x.jpg") == "mismatch"
+
+
+def _ogg_page(serial: int, number: int, body: bytes, *, first: bool = False, packets: tuple[int, ...] = ()) -> bytes:
+    lacing = b"".join(b"\xff" * (size // 255) + bytes((size % 255,)) for size in packets or (len(body),))
+    head = b"OggS\x00" + bytes((2 if first else 0,)) + (48000 * number).to_bytes(8, "little")
+    head += serial.to_bytes(4, "little") + number.to_bytes(4, "little") + bytes(4) + bytes((len(lacing),)) + lacing
+    return head + body
+
+
+def _tags(prefix: bytes, vendor: bytes, *comments: bytes) -> bytes:
+    fields = b"".join(len(text).to_bytes(4, "little") + text for text in comments)
+    return prefix + len(vendor).to_bytes(4, "little") + vendor + len(comments).to_bytes(4, "little") + fields
+
+
+def _checksum(page: bytes) -> int:
+    """The checksum of RFC 3533 §6, bit by bit."""
+    value = 0
+    for byte in page[:22] + bytes(4) + page[26:]:
+        value ^= byte << 24
+        for _bit in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+    return value
+
+
+def test_comments_of_ogg_streams_go_and_nothing_moves(upload: Upload) -> None:
+    opus = _tags(b"OpusTags", b"secret encoder", b"ARTIST=secret name", b"GEO_LOCATION=secret place")
+    vorbis = _tags(b"\x03vorbis", b"secret encoder", b"ARTIST=secret name") + b"\x01"
+    head = b"\x01vorbis" + bytes(4) + b"\x02" + (44100).to_bytes(4, "little") + bytes(13)
+    setup = b"\x05vorbis and the setup"
+    raw = (
+        _ogg_page(1, 0, b"OpusHead\x01\x01" + bytes(10), first=True)
+        + _ogg_page(1, 1, opus)
+        + _ogg_page(1, 2, b"sound of opus")
+        + _ogg_page(2, 0, head, first=True)
+        + _ogg_page(2, 1, vorbis + setup, packets=(len(vorbis), len(setup)))
+        + _ogg_page(2, 2, b"sound of vorbis")
+    )
+    with upload(raw, "x.ogg") as taken:
+        kept = taken.path.read_bytes()
+    assert len(kept) == len(raw) and b"secret" not in kept
+    assert "metadata-dropped" in taken.changes
+    assert all(part in kept for part in (b"sound of opus", setup, b"sound of vorbis", b"OpusTags" + bytes(8)))
+    assert b"\x03vorbis" + bytes(8) + b"\x01" in kept
+    second = kept.index(b"OggS", 10)
+    page = kept[second : kept.index(b"OggS", second + 4)]
+    assert int.from_bytes(page[22:26], "little") == _checksum(page)
+
+
+def test_comments_over_several_pages_go_too(upload: Upload) -> None:
+    tags = _tags(b"OpusTags", b"v", b"METADATA_BLOCK_PICTURE=" + b"secret" * 200)
+    cut = 510
+    first = _ogg_page(1, 1, tags[:cut])
+    lacing = bytes((255, 255))
+    first = first[:26] + bytes((2,)) + lacing + tags[:cut]
+    raw = _ogg_page(1, 0, b"OpusHead\x01\x01" + bytes(10), first=True) + first + _ogg_page(1, 2, tags[cut:])
+    with upload(raw + _ogg_page(1, 3, b"sound"), "x.ogg") as taken:
+        kept = taken.path.read_bytes()
+    assert b"secret" not in kept and kept.endswith(b"sound")
