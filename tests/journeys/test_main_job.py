@@ -29,15 +29,16 @@ def upload_and_clear(editor: Page) -> str:
     editor.goto("/admin/images/add/")
     editor.set_input_files("#id_file", str(photo()))
     editor.fill("#id_title", TITLE)
-    editor.locator("form button[type=submit]:visible", has_text=re.compile("Save|Upload|Add", re.IGNORECASE)).last.click()
+    editor.get_by_role("button", name="Upload", exact=True).click()
     editor.wait_for_url("**/admin/images/**")
-    editor.goto("/admin/library/")
-    editor.get_by_role("link", name=TITLE).first.click()
+    editor.goto("/admin/assets/")
+    editor.locator("tbody a", has_text=TITLE).first.click()
+    editor.wait_for_load_state("networkidle")
+    editor.get_by_label("Everyone").check()
     editor.get_by_label("Credit line").fill("Aitzol Berasategi, 2018")
     editor.get_by_label("Licence", exact=True).fill("CC-BY-4.0")
-    editor.get_by_label("Audience").select_option("public")
-    editor.locator("form button[type=submit]:visible", has_text="Save").first.click()
-    expect(editor.locator(".messages")).to_contain_text(re.compile("saved", re.IGNORECASE))
+    editor.get_by_role("button", name="Save", exact=True).click()
+    expect(editor.locator(".messages")).to_contain_text(re.compile("saved|updated", re.IGNORECASE))
     return TITLE
 
 
