@@ -8,7 +8,7 @@ _redis = environment.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.TolerantRedisCache",
         "LOCATION": _redis,
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},

@@ -46,6 +46,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "uploads" / "files"
 # No public address serves uploads; files leave through media.delivery only.
 MEDIA_URL = "/not-served/"
