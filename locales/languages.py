@@ -36,6 +36,11 @@ class Language:
         return self.direction == "rtl"
 
     @property
+    def data_locale(self) -> str:
+        """The CLDR locale of names, dates and numbers: European Portuguese, not CLDR's Brazilian ``pt``."""
+        return {"pt": "pt_PT"}.get(self.code, self.cldr)
+
+    @property
     def cldr(self) -> str:
         """The identifier that Babel and Django's locale folders use: ``zh_Hans``."""
         return self.bcp47.replace("-", "_")

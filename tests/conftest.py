@@ -1,6 +1,7 @@
 """What the whole suite shares: a portal that is set up once, and skips that CI turns into failures."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,9 @@ def _clean_caches() -> None:
 
     cache.clear()
     ContentType.objects.clear_cache()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove the data folder of this process; each worker of xdist has the run's folder in common."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)

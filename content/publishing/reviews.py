@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
 
 from content.publishing import rules
@@ -29,7 +30,12 @@ def send_for_review(translation: Translation, user: Any) -> None:
     missing = rules.missing_segments(translation)
     if missing:
         raise rules.PublicationRefusedError(
-            _("Not sent yet: %(number)d sentences still need a translation.") % {"number": missing}
+            ngettext(
+                "Not sent yet: %(number)d sentence still needs a translation.",
+                "Not sent yet: %(number)d sentences still need a translation.",
+                missing,
+            )
+            % {"number": missing}
         )
     if page.workflow_in_progress:
         raise rules.PublicationRefusedError(_("This translation is already in review."))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
 
 
@@ -36,7 +37,11 @@ def check_publishable(page: Any) -> None:
     missing = missing_segments(translation)
     if missing:
         raise PublicationRefusedError(
-            _("%(title)s was not published: %(number)d sentences are not translated yet. Translate them, then publish.")
+            ngettext(
+                "%(title)s was not published: %(number)d sentence is not translated yet. Translate it first.",
+                "%(title)s was not published: %(number)d sentences are not translated yet. Translate them first.",
+                missing,
+            )
             % {"title": page.title, "number": missing}
         )
 

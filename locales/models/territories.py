@@ -55,7 +55,7 @@ class TerritoryName(NameRow):
 
 def cldr_territory_name(code: str, language: str) -> str:
     """Return CLDR's name of an ISO 3166 or M49 *code*, or an empty string."""
-    return str(CldrLocale.parse(languages.get(language).cldr).territories.get(code, "")) if code else ""
+    return str(CldrLocale.parse(languages.get(language).data_locale).territories.get(code, "")) if code else ""
 
 
 class Province(models.Model):

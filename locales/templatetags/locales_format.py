@@ -17,7 +17,7 @@ register = template.Library()
 
 
 def _cldr() -> Locale:
-    return Locale.parse(languages.get(get_language() or languages.SOURCE).cldr)
+    return Locale.parse(languages.get(get_language() or languages.SOURCE).data_locale)
 
 
 @register.filter

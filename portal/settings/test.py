@@ -4,7 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"portal-test-{os.getuid()}"))
+# One folder for each run of the suite, so that two runs never share a database.
+_run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"portal-test-{_run}"))
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATA_DIR, DATABASES, LOGGING, STORAGES

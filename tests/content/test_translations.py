@@ -66,7 +66,7 @@ def test_first_submission_makes_a_draft_that_nobody_sees(source: StoryPage, clie
 def test_unfinished_translation_is_refused(source: StoryPage) -> None:
     translation = submit(source)
     translate(translation, leave_out=1)
-    with pytest.raises(rules.PublicationRefusedError, match="1 sentences"):
+    with pytest.raises(rules.PublicationRefusedError, match="1 sentence is"):
         translation.save_target(publish=True)
     assert not target(translation).live
 

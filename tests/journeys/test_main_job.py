@@ -49,7 +49,9 @@ def write_story(editor: Page, section: int, title: str) -> int:
     editor.click("#id_lead_image-chooser button[data-chooser-action-choose]")
     editor.locator(".modal-content [data-chooser-modal-choice]", has_text=TITLE).first.click()
     editor.wait_for_selector(".modal-content", state="detached")
-    editor.locator("[data-contentpath=body] .c-sf-add-button, #panel-child-content-body-section .c-sf-add-button").first.click()
+    editor.locator(
+        "[data-contentpath=body] .c-sf-add-button, #panel-child-content-body-section .c-sf-add-button"
+    ).first.click()
     editor.get_by_role("option", name="Text", exact=True).click()
     editor.locator(".Draftail-Editor [contenteditable=true]").first.click()
     editor.keyboard.type("Đoạn văn thứ nhất.")
@@ -85,7 +87,9 @@ def translate(page: Page, texts: tuple[str, ...]) -> None:
     """Translate every sentence in wagtail-localize's editor."""
     for text in texts:
         page.get_by_role("button", name="Translate", exact=True).first.click()
-        box = page.locator(".js-translation-editor textarea:visible, .js-translation-editor [contenteditable=true]:visible").first
+        box = page.locator(
+            ".js-translation-editor textarea:visible, .js-translation-editor [contenteditable=true]:visible"
+        ).first
         box.click()
         box.fill(text)
         page.get_by_role("button", name=re.compile("^Save")).first.click()
