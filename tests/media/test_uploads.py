@@ -18,6 +18,7 @@ from media.models import Asset, AssetVersion, PortalDocument, PortalImage, Recor
 from media.services import make_renditions_now
 from tests.factories import make_organisation
 from tests.factories.media import picture_bytes
+from tests.media.ingest import builders as make
 from tests.media.ingest.builders import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,38 @@ def test_large_picture_is_measured_by_ingest_alone(browser: Callable[..., Client
     assert response.status_code == 302
     assert (PortalImage.objects.get().width, PortalImage.objects.get().height) == (11_875, 8_000)
     assert not [warning for warning in recwarn if "Decompression" in warning.category.__name__]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "right", "wrong"),
+    [(make.mp4(), "a.mp4", "video", "audio"), (make.ogg(), "a.ogg", "audio", "video")],
+    ids=["video", "audio"],
+)
+def test_recording_has_its_own_door_and_its_form(
+    content: bytes, name: str, right: str, wrong: str, browser: Callable[..., Client]
+) -> None:
+    client = browser()
+    answers = {}
+    for chosen in (wrong, right):
+        fields = {"title": "Recording", "collection": root(), "file": SimpleUploadedFile(name, content)}
+        answers[chosen] = client.post(reverse("wagtailmedia:add", args=[chosen]), fields).status_code
+    assert answers == {wrong: 200, right: 302}
+    row = Recording.objects.get()
+    assert (row.type, bool(row.duration)) == (right, True)
+    body = client.get(reverse("wagtailmedia:edit", args=[row.pk])).content.decode()
+    assert reverse("assets:edit", args=[row.asset_id]) in body
+    assert client.get(reverse("assets:edit", args=[row.asset_id])).status_code == 200
+    assert client.get(reverse("wagtailmedia:chooser")).status_code == 200
+
+
+def test_recordings_of_others_are_not_listed(browser: Callable[..., Client]) -> None:
+    paris, tokyo = make_organisation("mission"), make_organisation("mission")
+    theirs = browser(Role.MISSION_OFFICER, tokyo)
+    fields = {"title": "Their recording", "collection": root(), "file": SimpleUploadedFile("a.ogg", make.ogg())}
+    assert theirs.post(reverse("wagtailmedia:add", args=["audio"]), fields).status_code == 302
+    mine = browser(Role.MISSION_OFFICER, paris)
+    for address in (reverse("wagtailmedia:index"), reverse("wagtailmedia:chooser")):
+        assert "Their recording" not in mine.get(address).content.decode()
+        assert "Their recording" in theirs.get(address).content.decode()
+    edit = reverse("wagtailmedia:edit", args=[Recording.objects.get().pk])
+    assert "Their recording" not in mine.get(edit).content.decode()
