@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 STRICT = os.environ.get("STRICT") == "1"
 DRILL = os.environ.get("DRILL") == "1"
@@ -55,6 +56,13 @@ def private_storage(tmp_path: Path, settings) -> Iterator[Path]:
     storages._storages.clear()
     yield tmp_path
     storages._storages.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Read messages in the language they are written in; requests choose their own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

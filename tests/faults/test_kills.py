@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +26,10 @@ def environment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         yield made
 
 
-@pytest.mark.drill
-def test_kill_during_publish(environment: dict[str, str]) -> None:
+def drill(environment: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
+    """Run a drill in a process of its own and return the JSON object that it prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.kill_publish", str(TRIALS)],
+        [sys.executable, "-m", f"tests.faults.{module}", *arguments],
         env={**os.environ, **environment},
         cwd=ROOT,
         capture_output=True,
@@ -37,11 +38,27 @@ def test_kill_during_publish(environment: dict[str, str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.drill
+def test_kill_during_publish(environment: dict[str, str]) -> None:
+    result = drill(environment, "kill_publish", str(TRIALS))
     sys.stderr.write(f"\n{environment['DATABASE_URL'].split(':')[0]}: {result}\n")
     assert result["acknowledged"] > 0 and result["live"] > 0
     for fault in ("lost", "without_log_entry", "without_ledger_row", "without_address"):
         assert result[fault] == [], fault
+
+
+def test_a_late_commit_is_not_skipped(environment: dict[str, str]) -> None:
+    result = drill(environment, "overtaking", "ledger")
+    if result["vendor"] == "postgresql":
+        assert "2" not in result["meanwhile"], "the fast row must wait for the slow one, which began before it"
+    assert result["finally"] == ["1", "2"]
+
+
+def test_four_runners_publish_each_due_page_once(environment: dict[str, str]) -> None:
+    assert drill(environment, "overtaking", "releases") == {"live": 6, "entries": 6}
 
 
 def shell(environment: dict[str, str], code: str) -> str:

@@ -1,12 +1,9 @@
 """What time alone changes: scheduled pages, embargoes and expiries; each once, whoever runs."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
-from wagtail.models import PageLogEntry
 
 from content.models import StoryPage
 from locales.models import Change, Follower, Operation
@@ -57,34 +54,6 @@ def test_a_page_that_cannot_be_published_does_not_hold_up_the_rest(monkeypatch: 
     assert StoryPage.objects.get(pk=good.pk).live
     assert not StoryPage.objects.get(pk=bad.pk).live
     assert release_due() == 0
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_runners_publish_a_page_once() -> None:
-    from content.publishing.homes import ensure_portal
-    from locales.reference import load_all
-
-    load_all()
-    ensure_portal()
-    stories = [schedule() for _number in range(4)]
-    for story in stories:
-        make_due(story)
-
-    def run() -> None:
-        try:
-            release_due()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for story in stories:
-        entries = PageLogEntry.objects.filter(page=story.pk, action="wagtail.publish.scheduled")
-        assert entries.count() == 1, connection.vendor
-        assert StoryPage.objects.get(pk=story.pk).live
 
 
 @pytest.mark.django_db
