@@ -16,6 +16,7 @@ from content.models import (
     StoryPage,
 )
 from locales.actors import actor_of_request, moment_of_request
+from locales.sorting import sort_key
 from media.visibility import visible_queryset
 
 
@@ -29,10 +30,16 @@ def newest_first(pages: QuerySet[Any]) -> QuerySet[Any]:
     return pages.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
 
 
-def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any]:
-    """Return the visible children of *page*: stories newest first, everything else in tree order."""
+def by_name(pages: QuerySet[Any], language: str) -> list[Any]:
+    """Return *pages*, a bounded set such as a country's provinces, in the alphabet of *language*."""
+    return sorted(pages, key=lambda page: sort_key(page.title, language))
+
+
+def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any] | list[Any]:
+    """Return the visible children of *page*: places by name, publications by date, everything else newest first."""
     if isinstance(page, PlaceIndexPage):
-        return visible_pages(request, PlacePage).child_of(page).select_related("province").order_by("title")
+        places = visible_pages(request, PlacePage).child_of(page).select_related("province")
+        return by_name(places, page.language)
     if isinstance(page, PublicationIndexPage):
         children = visible_pages(request, PublicationPage).child_of(page)
         return children.order_by(F("date_issued").desc(nulls_last=True), "-pk")
@@ -58,7 +65,7 @@ def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> d
         "publications_url": urls.get(PublicationIndexPage),
         "places_url": urls.get(PlaceIndexPage),
         "missions_url": urls.get(MissionIndexPage),
-        "places": list(visible_pages(request, PlacePage).filter(locale_id=page.locale_id).order_by("title")[:12]),
+        "places": by_name(visible_pages(request, PlacePage).filter(locale_id=page.locale_id), page.language)[:12],
     }
 
 
