@@ -37,9 +37,8 @@ lint: $(VENV)/.test ## Linters, types, floors, templates, catalogues, migrations
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy locales media content search portal bench
 	@$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*/templates/*.html')
-	@$(BIN)/curlylint $$(git ls-files '*/templates/*.html')
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
-	@$(MANAGE) lintmigrations --verbosity 0 --unapplied-migrations --no-cache
+	@DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) lintmigrations --quiet warning --include-apps locales media content
 	@$(MANAGE) catalogues check
 	@$(BIN)/python -m tests.architecture.limits
 

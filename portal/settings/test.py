@@ -8,9 +8,10 @@ from pathlib import Path
 _run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
 os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"portal-test-{_run}"))
 
-from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATA_DIR, DATABASES, LOGGING, STORAGES
+from portal.settings.base import *  # noqa: E402,F403
+from portal.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, LOGGING, STORAGES  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
