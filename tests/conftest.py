@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -37,25 +36,6 @@ def django_db_modify_db_settings_parallel_suffix(worker_id: str) -> None:
     if worker_id != "master" and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         name = settings.DATABASES["default"]["TEST"]["NAME"]
         settings.DATABASES["default"]["TEST"]["NAME"] = name.replace(".sqlite3", f"-{worker_id}.sqlite3")
-
-
-@pytest.fixture(autouse=True)
-def private_storage(tmp_path: Path, settings) -> Iterator[Path]:
-    """Give every test a store of its own."""
-    import copy
-
-    from django.core.files.storage import storages
-
-    changed = copy.deepcopy(settings.STORAGES)
-    for name in ("default", "assets"):
-        changed[name] = {
-            "BACKEND": "media.delivery.storage.PrivateFileStorage",
-            "OPTIONS": {"location": str(tmp_path / name)},
-        }
-    settings.STORAGES = changed
-    storages._storages.clear()
-    yield tmp_path
-    storages._storages.clear()
 
 
 @pytest.fixture(autouse=True)

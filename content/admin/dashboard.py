@@ -35,7 +35,7 @@ class DraftsPanel(Component):  # type: ignore[misc]
 
 
 class TranslationsPanel(Component):  # type: ignore[misc]
-    """Translations into the user's languages that are not published yet, with their progress."""
+    """Translations into the user's languages with missing sentences or unpublished drafts, newest source first."""
 
     order = 130
     template_name = "content/admin/translations_panel.html"
@@ -54,21 +54,21 @@ class TranslationsPanel(Component):  # type: ignore[misc]
         if not self.codes or len(self.codes) == len(languages.CODES):
             # Whoever works in every language finds the whole list in the translations report.
             return {"rows": []}
-        unpublished = Page.objects.filter(locale__language_code__in=self.codes, has_unpublished_changes=True)
-        waiting = Translation.objects.filter(
-            enabled=True,
-            target_locale__language_code__in=self.codes,
-            source__object_id__in=unpublished.values("translation_key"),
-        ).select_related("target_locale", "source")
-        return {"rows": [row for row in map(self._row, waiting.order_by("-source__last_updated_at")[:ROWS]) if row]}
+        into_mine = Translation.objects.filter(enabled=True, target_locale__language_code__in=self.codes)
+        newest = into_mine.select_related("target_locale", "source").order_by("-source__last_updated_at", "-pk")
+        rows = map(self._row, newest[: 5 * ROWS])
+        return {"rows": [row for row in rows if row][:ROWS]}
 
     def _row(self, translation: Translation) -> dict[str, Any] | None:
+        """Return what waits in *translation*: missing sentences, or a draft that is not published."""
         page = Page.objects.filter(
-            translation_key=translation.source.object_id, locale=translation.target_locale, has_unpublished_changes=True
+            translation_key=translation.source.object_id, locale=translation.target_locale
         ).first()
-        if page is None or not page.specific.permissions_for_user(self.user).can_edit():
-            return None
         total, translated = translation.get_progress()
+        if page is None or (translated == total and not page.has_unpublished_changes):
+            return None
+        if not page.specific.permissions_for_user(self.user).can_edit():
+            return None
         language = languages.get(translation.target_locale.language_code)
         return {"page": page, "language": language, "total": total, "translated": translated}
 

@@ -101,7 +101,7 @@ def _index(model: type[Any], name: str, language: str) -> Any:
 
 def _load_declaration() -> None:
     """Load the Universal Declaration of Human Rights; its articles align across the fifteen languages."""
-    bodies = edition.read_json("udhr/issuing-body.json")
+    bodies = edition.read_json("issuing-body.json")
     for language in languages.CODES:
         text = edition.read_json(f"udhr/{language}.json")
         edition.put(

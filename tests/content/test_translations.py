@@ -159,3 +159,21 @@ def test_machine_strings_are_labelled_until_a_reviewer_has_read_them(source: Sto
     reviews.send_for_review(translation, translator)
     reviews.decide(translation, reviewer, approve=True)
     assert target(translation).provenance == Provenance.REVIEWED
+
+
+def test_dashboard_shows_what_waits_for_a_translator(source: StoryPage, client) -> None:
+    def dashboard() -> str:
+        return client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+
+    client.force_login(make_user(Role.TRANSLATOR, languages=("fr",)))
+    translation = submit(source)
+    total, _translated = translation.get_progress()
+    assert f"0 of {total}" in dashboard()
+    translate(translation)
+    translation.save_target(publish=True)
+    assert "waiting-translations" not in dashboard()
+    source.standfirst = "Một câu mới."
+    source.save_revision()
+    publish(source)
+    TranslationSource.objects.get(pk=translation.source_id).update_from_db()
+    assert f"{total} of {total + 1}" in dashboard()

@@ -42,9 +42,8 @@ def use_store(monkeypatch: pytest.MonkeyPatch) -> Callable[[Storage], None]:
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, use_store: Callable[[Storage], None]) -> Path:
-    """Give every test a folder of its own for files; returns it."""
-    folder = tmp_path / "assets"
-    folder.mkdir()
+def store(tmp_path_factory: pytest.TempPathFactory, use_store: Callable[[Storage], None]) -> Path:
+    """Give every test a folder of its own for files, apart from its ``tmp_path``; returns it."""
+    folder = tmp_path_factory.mktemp("assets")
     use_store(PrivateFileStorage(location=str(folder)))
     return folder
