@@ -32,10 +32,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(worker_id: str) -> None:
-    """Keep one SQLite file for each worker of the suite."""
-    if worker_id != "master" and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-        name = settings.DATABASES["default"]["TEST"]["NAME"]
-        settings.DATABASES["default"]["TEST"]["NAME"] = name.replace(".sqlite3", f"-{worker_id}.sqlite3")
+    """Give each worker of the suite a database of its own."""
+    if worker_id == "master":
+        return
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        database["TEST"]["NAME"] = database["TEST"]["NAME"].replace(".sqlite3", f"-{worker_id}.sqlite3")
+    else:
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:8]
+        database.setdefault("TEST", {})["NAME"] = f"test_portal_{run}_{worker_id}"
 
 
 @pytest.fixture(autouse=True)
