@@ -4,6 +4,7 @@ A file that may not be seen, a wrong key and an unknown asset all answer 404 ali
 that nobody learns by guessing what exists.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from media.delivery.responses import file_response
 from media.models import AssetVersion, PortalRendition
 from media.visibility import visible_queryset
 
+#: What ``media.delivery.storage.random_key`` makes; PostgreSQL would choke on a NUL in anything else.
+_KEY = re.compile(r"[0-9a-f]{36}\.[a-z]{3,5}")
 #: Longest time, in seconds, that a browser may keep a public rendition without asking again.
 RENDITION_FRESHNESS = 300
 
@@ -41,6 +44,8 @@ def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse
 @require_safe
 def rendition(request: HttpRequest, key: str) -> HttpResponse:
     """Answer a prepared size of a picture to whoever may see its asset."""
+    if not _KEY.fullmatch(key):
+        raise Http404("No such picture.")
     actor, moment = actor_of_request(request), moment_of_request(request)
     rows = visible_queryset(actor, PortalRendition, moment).filter(file=f"{key[:2]}/{key}")
     row: Any = rows.select_related("image__asset__rights").first()
