@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -24,24 +25,29 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def shape(value: Any) -> Any:
+    """What translations of a text share: keys, lists, kinds of blocks, addresses and the tags in every string."""
+    if isinstance(value, dict):
+        return {key: row if key in {"type", "url", "source_url"} else shape(row) for key, row in value.items()}
+    if isinstance(value, list):
+        return [shape(row) for row in value]
+    return re.findall("<[^>]*>", value) if isinstance(value, str) else value
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_a_story_has_the_same_blocks_in_four_languages(path: Path) -> None:
+def test_a_story_has_the_same_blocks_in_every_language(path: Path) -> None:
     texts = load(path)["texts"]
-    assert set(texts) == {"vi", "en", "fr", "lo"}
-    shapes = {language: [block["type"] for block in text["body"]] for language, text in texts.items()}
-    assert all(shape == shapes["vi"] for shape in shapes.values())
-    assert 4 <= len(shapes["vi"]) <= 8
-    assert {len(text["sources"]) for text in texts.values()} == {2}
+    assert {"vi", "en"} <= set(texts) <= set(languages.CODES)
+    for language, text in texts.items():
+        assert shape(text) == shape(texts["vi"]), language
+    assert len(texts["vi"]["body"]) >= 4
+    assert texts["vi"]["sources"]
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_only_the_vietnamese_text_is_an_original(path: Path) -> None:
-    assert {code: text["provenance"] for code, text in load(path)["texts"].items()} == {
-        "vi": "original",
-        "en": "machine",
-        "fr": "machine",
-        "lo": "machine",
-    }
+    for language, text in load(path)["texts"].items():
+        assert text["provenance"] == ("original" if language == "vi" else "machine"), language
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
