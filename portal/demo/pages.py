@@ -23,7 +23,6 @@ from locales import languages
 from locales.models import Mission, Province
 from portal.demo import declaration, edition, keys, legal
 
-_HERITAGE = ("vi", "en", "fr", "lo")
 _DATA_PAGES = ("vi", "en")
 
 
@@ -31,7 +30,7 @@ def load() -> None:
     """Load everything but the stories."""
     sections = edition.read_json("sections.json")
     _introduce_homes(sections["home"])
-    _load_sections("heritage", SectionPage, sections, _HERITAGE, menu=True)
+    _load_sections("heritage", SectionPage, sections, languages.CODES, menu=True)
     _load_sections("publications", PublicationIndexPage, sections, languages.CODES, menu=True)
     _load_sections("places", PlaceIndexPage, sections, _DATA_PAGES, menu=True)
     _load_sections("missions", MissionIndexPage, sections, _DATA_PAGES, menu=True)
