@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
+from locales import languages
 from locales.models import Topic
 from media.models import Asset, AssetText, PortalImage, Rights
 from media.vocabulary import Audience
@@ -38,7 +39,7 @@ def _take_in(folder: str, row: dict[str, str]) -> None:
         licence=_SPDX.get(row["licence"], row["licence"]),
         licence_url=_address(row["licence_url"]),
     )
-    for language in ("vi", "en", "fr", "lo"):
+    for language in languages.CODES:
         alt = row.get(f"alt_{language}") or ""
         if alt:
             caption = row.get(f"caption_{language}") or ""

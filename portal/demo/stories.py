@@ -44,7 +44,8 @@ def _load_story(story: dict[str, Any]) -> None:
         sources=_sources(name, text["sources"]),
         lead_image=photos.image(story["lead_picture"]),
     )
-    page.provinces.set(Province.objects.filter(code=story["province_code"], valid_to=None))
+    codes = [story["province_code"], *story.get("further_province_codes", ())]
+    page.provinces.set(Province.objects.filter(code__in=codes, valid_to=None))
     page.save_revision(clean=False).publish()
     for language, translated in story["texts"].items():
         if language != source_language:
