@@ -1,7 +1,8 @@
-"""The two catalogues of interface text, extracted and compiled with Babel (no msgfmt).
+"""The catalogues of the portal's own interface text, extracted and compiled with Babel (no msgfmt).
 
 *Public* text is read by everybody and is complete in all languages; *editors'* text
 is the admin's and is complete in Vietnamese (its source is English).
+``portal.library_catalogues`` has the third, the text of the libraries.
 """
 
 import fnmatch
@@ -42,6 +43,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
     "_": None,
 }
 PUBLIC_FOLDER = ROOT / "locales" / "locale"
@@ -66,7 +68,9 @@ msgstr ""
 PLURAL_LOCALES = {"pt": "pt_PT"}
 #: Whole numbers that fall into every plural category of CLDR that whole numbers can have.
 _SAMPLES = (*range(201), 1_000_000)
-_PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-z]|%[dsr]|\{\w*\}")
+#: What tells messages apart: context, and text or (singular, plural).
+Key = tuple[str, str | tuple[str, ...]]
 
 
 def is_public(path: str) -> bool:
@@ -189,24 +193,30 @@ def problems() -> list[str]:
     """Return what is missing, fuzzy or out of date in any catalogue; empty when all are complete."""
     found: list[str] = []
     for public, folder, codes in folders():
-        wanted = {_key(message) for message in template(public) if message.id}
+        wanted = set(by_key(template(public)))
         for code in codes:
             catalog = load(catalogue_path(folder, code), code)
-            have = {_key(message): message for message in catalog if message.id}
+            have = by_key(catalog)
             name = f"{folder.name}/{languages.get(code).cldr}"
             found += [f"{name}: no entry for {key[1]!r}" for key in sorted(wanted - set(have), key=str)]
             for key in sorted(wanted & set(have), key=str):
-                fault = _fault(have[key], catalog)
-                if fault:
-                    found.append(f"{name}: {fault}: {key[1]!r}")
+                problem = fault(have[key], catalog)
+                if problem:
+                    found.append(f"{name}: {problem}: {key[1]!r}")
     return found
 
 
-def _key(message: Message) -> tuple[str, Any]:
+def by_key(catalog: Catalog) -> dict[Key, Message]:
+    """Return the messages of *catalog*, without its header, by what tells them apart."""
+    return {_key(message): message for message in catalog if message.id}
+
+
+def _key(message: Message) -> Key:
     return (message.context or "", message.id if isinstance(message.id, str) else tuple(message.id))
 
 
-def _fault(message: Message, catalog: Catalog) -> str:
+def fault(message: Message, catalog: Catalog | None = None) -> str:
+    """Return what is wrong with a translated *message*, as *catalog*'s plural forms want it, or nothing."""
     if message.fuzzy:
         return "fuzzy"
     strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
@@ -215,8 +225,11 @@ def _fault(message: Message, catalog: Catalog) -> str:
     wanted = _placeholders(message.id if isinstance(message.id, str) else " ".join(message.id))
     if any(_placeholders(string) != wanted for string in strings):
         return "placeholders differ"
-    return next((str(error) for error in message.check(catalog)), "")
+    if isinstance(message.id, str):
+        return next((str(error) for error in message.check(catalog)), "")
+    # Babel holds a plural's translation to the placeholders of the singular, which may have fewer.
+    return "" if catalog is None or len(strings) == catalog.num_plurals else "wrong number of plural forms"
 
 
 def _placeholders(text: str) -> set[str]:
-    return {match.group(0) for match in _PLACEHOLDER.finditer(text)}
+    return set(_PLACEHOLDER.findall(text))

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import catalogues
+from portal import catalogues, library_catalogues
 
 
 class Command(BaseCommand):
-    """Extract, compile or check the catalogues; needs Babel only."""
+    """Extract, compile or check the catalogues; needs Babel and the installed libraries only."""
 
     help = "Update the catalogues from the sources, compile them, or fail on what is missing."
     requires_system_checks: list[str] = []
@@ -22,10 +22,11 @@ class Command(BaseCommand):
         """Carry out the action."""
         if options["action"] == "update":
             catalogues.update()
+            library_catalogues.update()
         elif options["action"] == "compile":
-            self.stdout.write(f"{catalogues.compile_all()} catalogues compiled")
+            self.stdout.write(f"{catalogues.compile_all() + library_catalogues.compile_all()} catalogues compiled")
         else:
-            problems = catalogues.problems()
+            problems = catalogues.problems() + library_catalogues.problems()
             if problems:
                 raise CommandError("\n".join(problems))
             self.stdout.write("All catalogues are complete.")

@@ -17,7 +17,8 @@ LANGUAGES = [(row.code, row.own_name) for row in languages.LANGUAGES]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locales" / "locale", BASE_DIR / "locales" / "locale_editors"]
+#: The first that has a message wins, and all win over the libraries' own catalogues.
+LOCALE_PATHS = [BASE_DIR / "locales" / name for name in ("locale", "locale_editors", "locale_libraries")]
 USE_I18N = True
 USE_TZ = True
 #: Storage and statistics are UTC; the admin and public dates are shown in Viet Nam's time.
