@@ -1,35 +1,30 @@
 """Reads the text of a Vietnamese legal document into provisions that a page can show and link to.
 
-The source is a Markdown-like text of the document as published: bold marks, ``#`` headings, ``- `` items and,
-after the signature, an annex whose table has tab-separated cells. Words are never changed; only the marks go,
-and paragraphs that a page break cut in two are joined again.
-
-The parts come in the usual order of a decision: legal grounds, the enacting words, articles (Điều), and
-within them sections (I., II.) and numbered points (1., 2.).
+Every word of the document is there, in its order: the letterhead, the legal grounds, the enacting words,
+articles (Điều), within them sections (I., II.), points (1., 2.) and letters (a), b)), the recipients and
+the signature. Only marks of the file format go, and paragraphs that a page break cut in two are joined.
+A directive has points and no articles.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from portal.demo.legal_lines import RECIPIENTS, Layout, Paragraph, paragraphs
+
 Kind = Literal["preamble", "heading", "article", "paragraph", "list-item"]
 
-_MARKS = re.compile(r"\*\*|</?b>|^#+\s*|^>\s*")
-_SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"^(?P<number>Điều (?P<ordinal>\d+)\.)\s*(?P<text>.*)$")
 _SECTION = re.compile(r"^(?P<number>(?P<ordinal>[IVXLC]+)\.)\s+(?P<text>.+)$")
 _POINT = re.compile(r"^(?P<number>(?P<ordinal>\d+)\.)\s+(?P<text>.+)$")
+_LETTER = re.compile(r"^(?P<number>[a-zđ]\))\s+(?P<text>.+)$")
 _GROUNDS = ("Căn cứ ", "Xét đề nghị ", "Theo đề nghị ")
-_ENACTING = "QUYẾT ĐỊNH:"
-_RECIPIENTS = "Nơi nhận:"
+_ENACTING = ("QUYẾT ĐỊNH:", "QUYẾT NGHỊ:")
 _ANNEX = "Phụ lục"
-_ANNEX_HEADER = "TT"
 
 
 class UnreadableDocumentError(ValueError):
-    """The text has no legal grounds and no article, so it is not a document of this form."""
+    """The text has neither an article nor a point, so it is not a document of this form."""
 
 
 @dataclass(frozen=True)
@@ -52,100 +47,97 @@ class Provision:
         return asdict(self)
 
 
-def _plain(line: str) -> str:
-    """Return ``line`` in NFC without Markdown marks and with single spaces."""
-    text = unicodedata.normalize("NFC", line)
-    return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
+class _Reader:
+    """Goes through the paragraphs once; its parts follow one another as in every document of this form."""
+
+    def __init__(self) -> None:
+        self.found: list[Provision] = []
+        self.part: Literal["letterhead", "grounds", "body", "recipients", "signature", "annex"] = "letterhead"
+        self.section = ""
+        self._loose: list[str] = []
+
+    def read(self, paragraph: Paragraph) -> None:
+        """Take the next paragraph."""
+        text = paragraph.text
+        self._enter_part(text)
+        if self.part in {"letterhead", "signature"}:
+            self._loose.append(text)
+            return
+        self._flush()
+        if text in _ENACTING:
+            self._add("heading", "", text)
+        elif self.part == "grounds":
+            self._add("preamble", "", text)
+        elif self.part == "annex":
+            self._add(*(("heading", "", text) if text == _ANNEX else ("paragraph", "", text)))
+        else:
+            self._read_body(paragraph)
+
+    def finish(self) -> list[Provision]:
+        """Return what was found."""
+        self._flush()
+        return self.found
+
+    def _enter_part(self, text: str) -> None:
+        if text == RECIPIENTS:
+            self.part = "recipients"
+        elif text == _ANNEX:
+            self.part = "annex"
+        elif self.part == "recipients" and not text.startswith("- "):
+            self.part = "signature"
+        elif text in _ENACTING:
+            self.part = "body"
+        elif self.part == "letterhead" and text.startswith(_GROUNDS):
+            self.part = "grounds"
+        elif self.part == "letterhead" and text.endswith((".", ";", ":")):
+            self.part = "body"
+
+    def _flush(self) -> None:
+        """Put the lines of a letterhead or signature together, one below the other."""
+        if self._loose:
+            self.found.append(Provision("paragraph", "", "\n".join(self._loose)))
+            self._loose = []
+
+    def _add(self, kind: Kind, number: str, text: str, anchor: str = "", level: int = 1) -> None:
+        self.found.append(Provision(kind, number, text, anchor, level))
+
+    def _read_body(self, paragraph: Paragraph) -> None:
+        text = paragraph.text
+        if match := _ARTICLE.match(text):
+            self._add("article", match["number"], match["text"], f"article-{match['ordinal']}")
+        elif match := _SECTION.match(text):
+            self.section = match["ordinal"].lower()
+            self._add("heading", match["number"], match["text"], f"section-{self.section}")
+        elif match := _POINT.match(text):
+            self._read_point(match, heading=paragraph.marked or not text.endswith((".", ";", ":")))
+        elif match := _LETTER.match(text):
+            self._add("list-item", match["number"], match["text"], level=2)
+        elif text.startswith("- "):
+            self._add("list-item", "", text.removeprefix("- "))
+        else:
+            self._add("paragraph", "", text)
+
+    def _read_point(self, match: re.Match[str], *, heading: bool) -> None:
+        """A point is a heading when it is the name of what follows, and a numbered clause when it says it all."""
+        if not heading:
+            self._add("list-item", match["number"], match["text"], level=2)
+            return
+        anchor = "-".join(part for part in ("section", self.section, match["ordinal"]) if part)
+        self._add("heading", match["number"], match["text"], anchor, 2)
 
 
-def _is_marked(line: str) -> bool:
-    """Say whether the line is set apart as a heading in the source."""
-    return line.startswith(("#", "**"))
-
-
-def _paragraphs(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield (marked, text) per paragraph of the body, from the grounds to the list of recipients.
-
-    A paragraph that begins in lower case continues the one before it: a page break stood between them.
-    """
-    pending: tuple[bool, str] | None = None
-    begun = False
-    for line in text.splitlines():
-        plain = _plain(line)
-        begun = begun or plain.startswith(_GROUNDS)
-        if not begun or not plain:
-            continue
-        if plain == _RECIPIENTS:
-            break
-        if pending and plain[0].islower():
-            pending = (pending[0], f"{pending[1]} {plain}")
-            continue
-        if pending:
-            yield pending
-        pending = (_is_marked(line), plain)
-    if pending:
-        yield pending
-
-
-def _heading(number: str, text: str, section: str, point: str) -> Provision:
-    anchor = "-".join(part for part in ("section", section.lower(), point) if part)
-    return Provision("heading", number, text, anchor, 2 if point else 1)
-
-
-def provisions(text: str) -> list[Provision]:
+def provisions(text: str, layout: Layout = "paragraphs") -> list[Provision]:
     """Return the provisions of a document in order; raise ``UnreadableDocumentError`` when there are none.
 
-    Recipients, signature and annex are left out: the first two are metadata, the annex is ``annex_rows``.
+    Of an annex only its heading is here; the rows of its table come from ``portal.demo.legal_annex``.
     """
-    found: list[Provision] = []
-    section = ""
-    for marked, plain in _paragraphs(text):
-        enacted = any(provision.text == _ENACTING for provision in found)
-        if plain.startswith(_GROUNDS) and not enacted:
-            found.append(Provision("preamble", "", plain))
-        elif plain == _ENACTING:
-            found.append(Provision("heading", "", plain))
-        elif match := _ARTICLE.match(plain):
-            found.append(Provision("article", match["number"], match["text"], f"article-{match['ordinal']}"))
-        elif marked and (match := _SECTION.match(plain)):
-            section = match["ordinal"]
-            found.append(_heading(match["number"], match["text"], section, ""))
-        elif marked and (match := _POINT.match(plain)):
-            found.append(_heading(match["number"], match["text"], section, match["ordinal"]))
-        elif plain.startswith("- "):
-            found.append(Provision("list-item", "", plain.removeprefix("- ")))
-        else:
-            found.append(Provision("paragraph", "", plain))
-    if not any(provision.kind == "article" for provision in found):
-        raise UnreadableDocumentError("no article (Điều) was found after the legal grounds")
+    reader = _Reader()
+    for paragraph in paragraphs(text, layout):
+        reader.read(paragraph)
+    found = reader.finish()
+    if not any(row.kind == "article" or row.anchor for row in found):
+        raise UnreadableDocumentError("no article (Điều) and no point was found")
     return found
-
-
-def _annex_lines(text: str) -> Iterator[list[str]]:
-    """Yield the cells of each tab-separated line after the annex heading."""
-    begun = False
-    for line in text.splitlines():
-        begun = begun or _plain(line).startswith(_ANNEX)
-        if begun and "\t" in line:
-            yield [_plain(cell) for cell in line.split("\t")]
-
-
-def annex_rows(text: str) -> list[list[str]]:
-    """Return the annex table: its header once, then its rows, all of the header's width.
-
-    A row without a number continues the one above it across a page break, cell by cell.
-    """
-    rows: list[list[str]] = []
-    for cells in _annex_lines(text):
-        if rows and cells[0] == _ANNEX_HEADER:
-            continue
-        width = len(rows[0]) if rows else len(cells)
-        row = (cells + [""] * width)[:width]
-        if rows and not row[0]:
-            rows[-1] = [f"{above} {below}".strip() for above, below in zip(rows[-1], row, strict=True)]
-        else:
-            rows.append(row)
-    return rows
 
 
 def contents(found: list[Provision]) -> list[Provision]:

@@ -1,6 +1,5 @@
 """Sections, publications, places, missions and information pages of the demo edition."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,14 +13,13 @@ from content.models import (
     PlacePage,
     PlainPage,
     PublicationIndexPage,
-    PublicationPage,
     SectionPage,
 )
 from content.slugs import ascii_slug
 from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Mission, Province
-from portal.demo import declaration, edition, keys, legal
+from portal.demo import edition, keys, publications
 
 _DATA_PAGES = ("vi", "en")
 
@@ -36,8 +34,7 @@ def load() -> None:
     _load_sections("missions", MissionIndexPage, sections, _DATA_PAGES, menu=True)
     for name in ("about", "accessibility", "privacy"):
         _load_plain(name, sections[name])
-    _load_declaration()
-    _load_decision()
+    publications.load()
     for language in _DATA_PAGES:
         _load_places(language)
         _load_missions(language)
@@ -87,67 +84,8 @@ def _load_plain(name: str, texts: dict[str, Any]) -> None:
         )
 
 
-def _stream(name: str, found: list[legal.Provision]) -> list[dict[str, Any]]:
-    return [
-        edition.block(name, n, "provision", {"kind": row.kind, "number": row.number, "text": row.text})
-        for n, row in enumerate(found)
-    ]
-
-
 def _index(model: type[Any], name: str, language: str) -> Any:
     return model.objects.get(translation_key=keys.key("page", name), locale__language_code=language)
-
-
-def _load_declaration() -> None:
-    """Load the Universal Declaration of Human Rights; its articles align across the fifteen languages."""
-    bodies = edition.read_json("issuing-body.json")
-    for language in languages.CODES:
-        text = edition.read_json(f"udhr/{language}.json")
-        edition.put(
-            _index(PublicationIndexPage, "publications", language),
-            PublicationPage,
-            "udhr",
-            topics=("human-rights",),
-            title=text["title"],
-            slug=ascii_slug(text["title"]),
-            document_type="declaration",
-            number="A/RES/217(III)",
-            date_issued=date(1948, 12, 10),
-            issuing_body=bodies[language],
-            source_title="OHCHR",
-            source_url="https://www.ohchr.org/en/human-rights/universal-declaration/universal-declaration-human-rights/about-universal-declaration-human-rights-translation-project",
-            provenance=Provenance.HUMAN,
-            provisions=_stream("udhr", declaration.provisions(text)),
-        )
-
-
-def _load_decision() -> None:
-    """Load Decision 1486/QĐ-TTg with its bibliographic data as published."""
-    name = "qd-1486-2018-plan-2018-2020"
-    about = next(row for row in edition.read_json("legal/documents.json") if row["id"] == name)
-    text = (edition.DATA / "legal" / f"{name}.vi.txt").read_text(encoding="utf-8")
-    stream = _stream(name, legal.provisions(text))
-    annex = legal.annex_rows(text)
-    if annex:
-        table = {"data": annex, "first_row_is_table_header": True, "first_col_is_header": False}
-        value = {"caption": "Phụ lục", "table": table, "source": about["number"]}
-        stream.append(edition.block(name, len(stream), "table", value))
-    edition.put(
-        _index(PublicationIndexPage, "publications", "vi"),
-        PublicationPage,
-        name,
-        topics=("law", "foreign-affairs"),
-        title=about["title_vi"],
-        slug=ascii_slug(about["number"]),
-        document_type="decision",
-        number=about["number"],
-        date_issued=date.fromisoformat(about["date"]),
-        issuing_body=about["issuing_body_vi"],
-        signatory=about["signatory"] or "",
-        text_note="Văn bản chính thức của cơ quan nhà nước; trình bày lại, không đổi lời.",
-        source_title=about["number"],
-        provisions=stream,
-    )
 
 
 def _load_places(language: str) -> None:

@@ -44,6 +44,11 @@ def test_a_story_has_the_same_blocks_in_every_language(path: Path) -> None:
     assert texts["vi"]["sources"]
 
 
+def test_six_stories_are_in_every_language_of_the_portal() -> None:
+    complete = [path for path in STORIES if list(load(path)["texts"]) == list(languages.CODES)]
+    assert len(complete) >= 6
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_only_the_vietnamese_text_is_an_original(path: Path) -> None:
     for language, text in load(path)["texts"].items():
