@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from content.models import BasePage
 from locales.actors import Actor
+from media import freshness
 from media.visibility import Policy, circle, register, window
 
 
@@ -27,7 +28,12 @@ def _nothing(actor: Actor, moment: datetime) -> Q:
     return Q(pk__in=[])
 
 
+def _live_pages() -> QuerySet[BasePage]:
+    return BasePage.objects.filter(live=True)
+
+
 def register_all() -> None:
-    """Register pages; a bare Wagtail page (the invisible root) is visible to nobody."""
+    """Register pages and their moments; a bare Wagtail page (the invisible root) is visible to nobody."""
     register(BasePage, Policy(page_condition))
     register(Page, Policy(_nothing))
+    freshness.register(freshness.Dated(_live_pages, "embargo_until", "expires_at"))

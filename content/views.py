@@ -12,6 +12,7 @@ from content.selectors.frames import public_frame
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from locales.negotiation import best_language
+from media import freshness
 from media.visibility import with_visibility
 
 
@@ -43,7 +44,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     specific.locale = found.locale
     request._seen_page = (found.pk, found.seen)  # type: ignore[attr-defined]
     response: HttpResponse = specific.serve(request)
-    response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+    freshness.keep(request, response)
     return response
 
 
@@ -64,7 +65,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     language = get_language() or "vi"
     context = {"status": status, **public_frame(request, language)}
-    return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
+    response = HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
+    freshness.keep(request, response)
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

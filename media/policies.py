@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from locales.actors import Actor
+from media import freshness
 from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording, Rights
 from media.visibility import Policy, circle, register, window
 
@@ -52,3 +53,4 @@ def register_all() -> None:
     for model in (AssetText, AssetVersion, Rights, PortalImage, PortalDocument, Recording):
         register(model, _of_asset("asset__"))
     register(PortalRendition, _of_asset("image__asset__"))
+    freshness.register(freshness.Dated(Asset.objects.all, "rights__embargo_until", "rights__expires_at"))

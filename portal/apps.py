@@ -9,3 +9,9 @@ class PortalConfig(AppConfig):
     name = "portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Follow the ledger: what changes is purged from nginx."""
+        from portal import purging
+
+        purging.connect()

@@ -105,11 +105,13 @@ class Supervisor:
             logger.warning("jobs put back", extra={"jobs": touched})
 
     def _write_moments(self) -> None:
+        from portal.purging import follow
         from portal.releases import pass_moments, release_due
 
         try:
             release_due()
             pass_moments()
+            follow()
         except OperationalError:
             return
 

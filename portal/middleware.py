@@ -18,6 +18,7 @@ from content import views as content_views
 from content.publishing.rules import PublicationRefusedError
 from locales import languages
 from locales.negotiation import best_language
+from media.freshness import BROWSERS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -68,6 +69,7 @@ class PublicWithoutCookiesMiddleware:
         response.cookies.clear()
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers["Cache-Control"] = "private, no-store"
+            response.headers.pop(BROWSERS, None)
             patch_vary_headers(response, ("Cookie",))
         elif "Vary" in response.headers:
             kept = [name for name in response.headers["Vary"].split(",") if name.strip().lower() != "cookie"]

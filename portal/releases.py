@@ -11,12 +11,11 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from wagtail.models import Page, Revision
 
-from content.models import BasePage
 from content.publishing.rules import PublicationRefusedError
 from locales.models import Follower, Operation
 from locales.selectors import database_now
 from locales.services import record_change
-from media.models import Asset
+from media import freshness
 
 logger = logging.getLogger("portal.releases")
 _CLOCK = "moments"
@@ -70,9 +69,9 @@ def pass_moments(moment: datetime | None = None) -> int:
     with transaction.atomic():
         clock, since = _claim_clock(moment)
         written = 0
-        for rows, embargo, expiry in _dated():
-            written += _write(rows, embargo, Operation.EMBARGO_LIFTED, since, moment)
-            written += _write(rows, expiry, Operation.EXPIRED, since, moment)
+        for dated in freshness.registered():
+            written += _write(dated.rows(), dated.embargo, Operation.EMBARGO_LIFTED, since, moment)
+            written += _write(dated.rows(), dated.expiry, Operation.EXPIRED, since, moment)
         Follower.objects.filter(pk=clock.pk).update(change=_milliseconds(moment))
     return written + expire_due(moment)
 
@@ -90,13 +89,6 @@ def _claim_clock(moment: datetime) -> tuple[Follower, datetime]:
         pass
     clock = Follower.objects.select_for_update().get(name=_CLOCK)
     return clock, datetime.fromtimestamp(clock.change / 1000, tz=moment.tzinfo)
-
-
-def _dated() -> list[tuple[models.QuerySet[Any], str, str]]:
-    return [
-        (BasePage.objects.filter(live=True).select_related("locale"), "embargo_until", "expires_at"),
-        (Asset.objects.all(), "rights__embargo_until", "rights__expires_at"),
-    ]
 
 
 def _write(rows: models.QuerySet[Any], name: str, operation: str, since: datetime, moment: datetime) -> int:

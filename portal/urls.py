@@ -26,7 +26,8 @@ urlpatterns += i18n_patterns(
     path("search/", search_views.search, name="search"),
     path("library/", library_views.asset_list, name="library"),
     path("library/<uuid:asset_id>/", library_views.asset_detail, name="asset"),
-    path("feed.atom", feed_views.atom, name="feed_atom"),
+    re_path(r"^(?P<path>(?:[\w-]+/)*)feed\.atom$", feed_views.atom, name="feed_atom"),
+    re_path(r"^(?P<path>(?:[\w-]+/)*)feed\.json$", feed_views.json, name="feed_json"),
     re_path(wagtail_urls.serve_pattern, content_views.page, name="wagtail_serve"),
 )
 

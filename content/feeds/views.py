@@ -1,41 +1,42 @@
-"""One Atom feed for each language (RFC 4287)."""
+"""Atom (RFC 4287) and JSON (JSON Feed 1.1) feeds of each language and each section."""
 
 import uuid
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.models import PublicationPage, StoryPage
+from content.feeds import selectors
+from content.feeds.selectors import Feed
 from content.selectors.frames import absolute
-from content.selectors.listings import newest_first, visible_pages
-from locales import languages
+from media import freshness
+from media.freshness import note_expiry
 
-#: Newest entries in a feed; older ones are reached through the sections.
-LENGTH = 30
+
+def _find(request: HttpRequest, suffix: str) -> Feed:
+    feed = selectors.of_path(request.path.removesuffix(suffix), request)
+    if feed is None:
+        raise Http404("There is no feed at this address.")
+    note_expiry(request, (row.expires_at for row in feed.entries))
+    return feed
 
 
 @require_safe
-def atom(request: HttpRequest) -> HttpResponse:
-    """Return the newest stories and publications of the address's language."""
-    language = languages.get(get_language() or languages.SOURCE)
-    feed = Atom1Feed(
-        title=_("Viet Nam Foreign Information Portal"),
-        link=absolute(f"/{language.code}/"),
+def atom(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Return the newest stories and publications below the page at *path*."""
+    feed = _find(request, "feed.atom")
+    document = Atom1Feed(
+        title=feed.title,
+        link=absolute(feed.path),
         description="",
-        language=language.bcp47,
+        subtitle=feed.description,
+        language=feed.language.bcp47,
         feed_url=absolute(request.path),
         feed_guid=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, absolute(request.path))}",
     )
-    rows: list[StoryPage | PublicationPage] = []
-    for model in (StoryPage, PublicationPage):
-        pages = visible_pages(request, model).filter(locale__language_code=language.code)
-        rows.extend(newest_first(pages)[:LENGTH])
-    rows.sort(key=lambda row: (row.first_published_at is not None, row.first_published_at), reverse=True)
-    for row in rows[:LENGTH]:
-        feed.add_item(
+    for row in feed.entries:
+        document.add_item(
             title=row.title,
             link=absolute(row.url_path),
             description=row.standfirst,
@@ -43,6 +44,51 @@ def atom(request: HttpRequest) -> HttpResponse:
             pubdate=row.first_published_at,
             updateddate=row.last_published_at,
         )
-    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response = HttpResponse(document.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    freshness.keep(request, response)
     return response
+
+
+@require_safe
+def json(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Return the same as a JSON Feed; ``_provenance`` tells which texts a machine translated."""
+    feed = _find(request, "feed.json")
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": absolute(feed.path),
+        "feed_url": absolute(request.path),
+        "language": feed.language.bcp47,
+        "items": [_item(row, feed) for row in feed.entries],
+    }
+    if feed.description:
+        document["description"] = feed.description
+    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+    response.headers["Content-Type"] = "application/feed+json; charset=utf-8"
+    freshness.keep(request, response)
+    return response
+
+
+def _item(row: Any, feed: Feed) -> dict[str, Any]:
+    item = {
+        "id": f"urn:uuid:{row.stable_id}",
+        "url": absolute(row.url_path),
+        "title": row.title,
+        "summary": row.standfirst,
+        "content_text": row.standfirst or row.title,
+        "language": feed.language.bcp47,
+        "_provenance": row.provenance,
+    }
+    image = _image(row)
+    if image is not None:
+        item["image"] = absolute(image.url)
+    for name, moment in (("date_published", row.first_published_at), ("date_modified", row.last_published_at)):
+        if moment is not None:
+            item[name] = moment.isoformat()
+    return item
+
+
+def _image(row: Any) -> Any:
+    """Return the JPEG of an entry's picture, which every reader of feeds can show, or None."""
+    sources = row.picture.sources if row.picture else ()
+    return next((source for source in sources if source.filter_spec.endswith("jpeg")), None)

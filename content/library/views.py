@@ -12,6 +12,7 @@ from content.library import selectors
 from content.selectors.frames import public_frame
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
+from media import freshness
 
 PAGE_SIZE = 24
 
@@ -19,7 +20,7 @@ PAGE_SIZE = 24
 def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     language = get_language() or languages.SOURCE
     response = TemplateResponse(request, template, {**public_frame(request, language), **context}, status=status)
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    freshness.keep(request, response)
     return response
 
 

@@ -27,6 +27,7 @@ from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet, Provenance
 from locales.models import Organisation, Province, Topic
+from media.freshness import note_expiry
 from media.vocabulary import Audience
 
 
@@ -241,6 +242,7 @@ class BasePage(Page):
         context.update(own)
         loaded = pictures.of_page(self, listed, request)
         context["loaded_pictures"], context["lead_picture"] = loaded, loaded.get(self.lead_image_id)
+        note_expiry(request, (row.expires_at for row in (self, *listed)))
         return context
 
     def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:

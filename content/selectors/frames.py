@@ -12,6 +12,7 @@ from content.vocabulary import Provenance
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from locales.languages import Language
+from media.freshness import note_expiry
 from media.visibility import visible_queryset
 
 
@@ -56,6 +57,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     ``section_pages`` and ``breadcrumbs``.
     """
     sections, translations = _sections_and_translations(request, language, page)
+    note_expiry(request, (row.expires_at for row in (*sections, *translations)))
     frame = {
         "site_languages": languages.LANGUAGES,
         "page_language": languages.get(language),

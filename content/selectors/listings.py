@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 
 from content.models import (
@@ -70,9 +70,17 @@ def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> d
 
 
 def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
-    """Return up to three other stories of the same section, newest first."""
+    """Return up to three stories of the same section: the next older ones, then the newest.
+
+    Each story leads on to others than its neighbour does, so that a reader comes through
+    the whole section, and a change of one story shows on few others (``content.publishing.reach``).
+    """
     siblings = visible_pages(request).sibling_of(page, inclusive=False).select_related("locale")
-    return list(newest_first(siblings)[:3])
+    published = page.first_published_at
+    older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=page.pk)
+    following = siblings.annotate(is_older=Case(When(older, then=1), default=0)) if published else siblings
+    order = ("-is_older",) if published else ()
+    return list(following.order_by(*order, F("first_published_at").desc(nulls_last=True), "-pk")[:3])
 
 
 def stories_about(page: PlacePage, request: HttpRequest) -> list[Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from media import licences
+from media.freshness import note_expiry
 from media.models import AssetText, PortalImage
 from media.visibility import visible_queryset
 
@@ -28,6 +29,7 @@ class Picture:
     asset_id: str
     is_illustration: bool
     sources: tuple[Any, ...]
+    expires_at: datetime | None = None
 
     @property
     def url(self) -> str:
@@ -69,6 +71,7 @@ def _picture(row: Any) -> Picture:
         asset_id=str(row.asset_id),
         is_illustration=row.asset.is_illustration,
         sources=tuple(row.renditions.all()),
+        expires_at=rights.expires_at if rights else None,
     )
 
 
@@ -81,6 +84,7 @@ def of_page(page: Any, listed: list[Any], request: HttpRequest) -> dict[int, Pic
     for name in ("body", "provisions"):
         keys |= keys_in_stream(getattr(page, name, None))
     loaded = load(keys, page.language, actor_of_request(request), moment_of_request(request))
+    note_expiry(request, (picture.expires_at for picture in loaded.values()))
     for row in listed:
         row.picture = loaded.get(row.lead_image_id)
     return loaded

@@ -17,11 +17,13 @@ def file_response(
     etag: str,
     max_age: int,
     download_name: str = "",
+    kept_by_proxy: bool = False,
 ) -> HttpResponse:
     """Return the answer that carries the file *name* of *storage*.
 
     Files on disk leave through nginx (``X_ACCEL_LOCATION``) or Django; files in an object
-    store by a redirect to an address that lives 60 seconds at most. With *download_name*
+    store by a redirect to an address that lives 60 seconds at most; a small public file
+    that nginx caches (*kept_by_proxy*) always goes through Django. With *download_name*
     the browser saves the file and never shows it in the portal's own origin.
     Raises ``Http404`` when the store has lost the file.
     """
@@ -30,11 +32,11 @@ def file_response(
     disposition = (content_disposition_header(True, download_name) or "attachment") if download_name else ""
     if _has_it_already(request, tag):
         response = HttpResponseNotModified()
-    elif not isinstance(storage, FileSystemStorage):
+    elif not kept_by_proxy and not isinstance(storage, FileSystemStorage):
         response = HttpResponseRedirect(_signed_address(storage, name, media_type, disposition))
         response.headers["Cache-Control"] = "private, no-store"
         return cast(HttpResponse, response)
-    elif settings.X_ACCEL_LOCATION:
+    elif settings.X_ACCEL_LOCATION and not kept_by_proxy:
         response = HttpResponse(content_type=media_type)
         response.headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}{name}"
     else:

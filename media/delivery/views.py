@@ -8,10 +8,12 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from locales.actors import actor_of_request, moment_of_request
+from media import freshness
 from media.delivery.responses import file_response
 from media.models import AssetVersion, PortalRendition
 from media.visibility import visible_queryset
@@ -52,17 +54,21 @@ def rendition(request: HttpRequest, key: str) -> HttpResponse:
     if row is None:
         raise Http404("No such picture.")
     expires = row.image.asset.rights.expires_at if hasattr(row.image.asset, "rights") else None
-    freshness = RENDITION_FRESHNESS
+    max_age = RENDITION_FRESHNESS
     if expires is not None:
-        freshness = max(0, min(freshness, int((expires - moment).total_seconds())))
-    return file_response(
+        max_age = max(0, min(max_age, int((expires - moment).total_seconds())))
+    response = file_response(
         request,
         row.file.storage,
         row.file.name,
         media_type=_MEDIA_TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
         etag=key,
-        max_age=freshness,
+        max_age=max_age,
+        kept_by_proxy=bool(settings.CACHE_PURGE_URLS),
     )
+    if settings.CACHE_PURGE_URLS and response.status_code == 200:
+        freshness.keep_in_proxy(response, moment, freshness.LONGEST, expiry=expires)
+    return response
 
 
 _MEDIA_TYPES = {

@@ -72,12 +72,16 @@ def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 def address(name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
     """Return the variable as an address with one of *schemes*, without a final slash."""
-    value = text(name, default).rstrip("/")
-    if value:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.netloc:
-            raise MisconfiguredError(name, f"must be an address that begins with {' or '.join(schemes)}://")
-    return value
+    value = text(name, default)
+    return checked_address(name, value, schemes) if value else ""
+
+
+def checked_address(name: str, value: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
+    """Return *value*, an address that the variable *name* holds, without a final slash."""
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.netloc:
+        raise MisconfiguredError(name, f"must be an address that begins with {' or '.join(schemes)}://")
+    return value.rstrip("/")
 
 
 def folder(name: str, default: Path) -> Path:

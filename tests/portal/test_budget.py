@@ -66,6 +66,8 @@ def addresses() -> list[str]:
         f"/vi/library/{image.asset_id}/",
         "/vi/search/?q=story",
         "/vi/feed.atom",
+        "/vi/feed.json",
+        f"{section.url_path}feed.json",
     ]
 
 

@@ -44,6 +44,7 @@ CHANNELS = {
     "library": "library",
     "asset": "library",
     "feed_atom": "feed",
+    "feed_json": "feed",
     "wagtail_serve": "pages",
     "not_found": "static text",
 }
@@ -141,6 +142,8 @@ def listings(word: str) -> list[str]:
         f"/vi/library/?q={word}",
         f"/en/library/?q={word}",
         "/vi/feed.atom",
+        "/vi/feed.json",
+        *(f"{path}feed.{kind}" for path in section for kind in ("atom", "json")),
     ]
 
 

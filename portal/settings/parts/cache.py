@@ -1,4 +1,4 @@
-"""Local memory by default, Redis when REDIS_URL is set."""
+"""Local memory by default, Redis when REDIS_URL is set; nginx before the portal when CACHE_PURGE_URLS is."""
 
 from typing import Any
 
@@ -18,3 +18,8 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 # Sessions live in the database: an editor stays logged in while Redis is down.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+#: Every nginx that caches public answers, as the portal reaches it; publishing purges there.
+CACHE_PURGE_URLS = [
+    environment.checked_address("CACHE_PURGE_URLS", value) for value in environment.names("CACHE_PURGE_URLS")
+]

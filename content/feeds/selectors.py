@@ -1,0 +1,51 @@
+"""What a feed lists: the newest visible stories and publications of a language or of one section."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from content.models import BasePage, HomePage, PublicationIndexPage, PublicationPage, SectionPage, StoryPage
+from content.selectors import pictures
+from content.selectors.listings import newest_first, visible_pages
+from locales import languages
+from locales.languages import Language
+
+#: Newest entries in a feed; older ones are reached through the sections.
+LENGTH = 30
+#: Pages below which there is something to follow.
+FOLLOWED = (HomePage, SectionPage, PublicationIndexPage)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed; ``entries`` are pages, newest first, each with its ``picture`` (or None) loaded."""
+
+    title: str
+    description: str
+    language: Language
+    path: str
+    entries: list[Any]
+
+
+def of_path(path: str, request: HttpRequest) -> Feed | None:
+    """Return the feed of the page at *path*, a home page or a section, if the reader may see it."""
+    page = visible_pages(request).filter(url_path=path).select_related("locale").first()
+    if page is None or page.specific_class not in FOLLOWED:
+        return None
+    entries = _newest(page, request)
+    pictures.of_page(page, entries, request)
+    title = _("Viet Nam Foreign Information Portal")
+    if page.depth > 2:
+        title = f"{page.title} – {title}"
+    return Feed(title, page.standfirst, languages.get(page.language), page.url_path, entries)
+
+
+def _newest(page: BasePage, request: HttpRequest) -> list[Any]:
+    rows: list[Any] = []
+    for model in (StoryPage, PublicationPage):
+        below = visible_pages(request, model).descendant_of(page)
+        rows.extend(newest_first(below)[:LENGTH])
+    rows.sort(key=lambda row: (row.first_published_at is not None, row.first_published_at, row.pk), reverse=True)
+    return rows[:LENGTH]

@@ -1,0 +1,56 @@
+"""An editor in a process of its own: reads JSON commands from standard input, answers with JSON lines."""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from typing import Any
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+    import django
+
+    django.setup()
+    from content.models import HomePage, SectionPage, StoryPage
+    from content.publishing import services
+    from locales.selectors import database_now
+
+    def section() -> Any:
+        found = SectionPage.objects.filter(slug="chuyen").first()
+        if found is None:
+            found = SectionPage(title="Chuyện", slug="chuyen", show_in_menus=True)
+            HomePage.objects.get(slug="vi").add_child(instance=found)
+            services.publish(found)
+        return found
+
+    def story(title: str, embargo: float = 0, expiry: float = 0) -> Any:
+        page = StoryPage(title=title, standfirst=f"Tóm tắt {title}", live=False)
+        now = database_now()
+        page.embargo_until = now + timedelta(seconds=embargo) if embargo else None
+        page.expires_at = now + timedelta(seconds=expiry) if expiry else None
+        section().add_child(instance=page)
+        services.publish(page)
+        return page.url_path
+
+    def retitle(path: str, title: str) -> Any:
+        page = StoryPage.objects.get(url_path=path)
+        page.title = title
+        page.save_revision()
+        services.publish(page)
+        return path
+
+    def withdraw(path: str) -> Any:
+        services.withdraw(StoryPage.objects.get(url_path=path), "Recalled.")
+        return path
+
+    actions = {"story": story, "retitle": retitle, "withdraw": withdraw}
+    for line in sys.stdin:
+        command = json.loads(line)
+        answer = actions[command.pop("do")](**command)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
