@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from content.blocks.fields import StreamField
+from content.blocks.home import HomeStreamBlock
 from content.blocks.media import FigureBlock, GalleryBlock, RecordingBlock
+from content.blocks.series import SeriesBlock
 from content.blocks.texts import DataBlock, HeadingBlock, ProvisionBlock, QuotationBlock, TableBlock, TextBlock
 
-__all__ = ["ProvisionStreamBlock", "SourceBlock", "StoryStreamBlock", "StreamField"]
+__all__ = ["HomeStreamBlock", "ProvisionStreamBlock", "SourceBlock", "StoryStreamBlock", "StreamField"]
 
 
 class RelatedBlock(blocks.StructBlock):
@@ -33,6 +35,7 @@ class StoryStreamBlock(blocks.StreamBlock):
     recording = RecordingBlock()
     table = TableBlock()
     data = DataBlock()
+    series = SeriesBlock()
     related = RelatedBlock()
 
 

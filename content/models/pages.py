@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.search import index
 
-from content.blocks import StoryStreamBlock, StreamField
+from content.blocks import HomeStreamBlock, StoryStreamBlock, StreamField
 from content.models.base import BasePage
 from content.vocabulary import Facet
 
@@ -19,7 +19,7 @@ class HomePage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "WebSite"
-    translated_fields = ("standfirst",)
+    translated_fields = ("standfirst", "body")
 
     hero = models.ForeignKey(
         BasePage,
@@ -30,8 +30,23 @@ class HomePage(BasePage):
         verbose_name=_("main story"),
         help_text=_("Shown largest; leave empty for the newest story."),
     )
+    body = StreamField(
+        HomeStreamBlock(),
+        null=True,
+        blank=True,
+        verbose_name=_("front page"),
+        help_text=_(
+            "Leave empty for the usual front: latest stories, publications, sections, places, missions. "
+            "With blocks, the front shows these blocks in this order and nothing else below the main story."
+        ),
+    )
 
-    content_panels = [*BasePage.content_panels, FieldPanel("standfirst"), PageChooserPanel("hero")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("standfirst"),
+        PageChooserPanel("hero"),
+        FieldPanel("body"),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "content.SectionPage",
@@ -47,11 +62,11 @@ class HomePage(BasePage):
         verbose_name_plural = _("home pages")
 
     def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-        """Add what the front shows: see ``content.selectors.listings.home_listing``."""
-        from content.selectors import listings
+        """Add what the front shows: see ``content.selectors.home``."""
+        from content.selectors import home
 
-        own = listings.home_listing(self, request, frame["section_pages"])
-        return own, [page for page in (own["hero"], *own["latest"]) if page is not None]
+        own = home.composition(self, request, frame["section_pages"])
+        return own, own.pop("listed")
 
 
 class ListingPage(BasePage):

@@ -96,22 +96,25 @@ def anchored(provisions: Any) -> list[dict[str, Any]]:
 
     Articles are counted, because numerals differ by script: “Điều 5”, “第五条” and
     “មាត្រា ៥” are all ``article-5``. Everything else is counted from the top. ``level``
-    is 2 for a heading with an Arabic numeral, which stands below one with a Roman.
+    is 2 for a heading with an Arabic numeral, which stands below one with a Roman; ``rank``
+    is the level of an article among the headings of the page.
     """
     rows: list[dict[str, Any]] = []
-    articles = 0
+    articles, rank = 0, 2
     for position, child in enumerate(provisions, start=1):
         if child.block_type != "provision":
             rows.append({"kind": child.block_type, "block": child, "anchor": f"p{position}"})
             continue
         kind, number = child.value["kind"], child.value["number"]
         articles += kind == "article"
+        rank = 3 if kind == "heading" else rank
         rows.append(
             {
                 "kind": kind,
                 "number": number,
                 "text": child.value["text"],
                 "anchor": f"article-{articles}" if kind == "article" else f"p{position}",
+                "rank": rank,
                 "level": 2 if kind == "heading" and number[:1].isdecimal() else 1,
             }
         )

@@ -1,5 +1,6 @@
 """``{% picture %}``: a responsive picture from prepared renditions, or a quiet frame until they are ready."""
 
+import math
 from typing import Any
 
 from django import template
@@ -61,6 +62,25 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
 def loaded_picture(context: dict[str, Any], image: Any) -> Any:
     """Return the Picture of *image* that the page has loaded, or None for one that the reader may not see."""
     return context.get("loaded_pictures", {}).get(getattr(image, "pk", None))
+
+
+@register.simple_tag(takes_context=True)
+def picture_by_key(context: dict[str, Any], key: int) -> Any:
+    """Return the Picture of the image with *key* that the page has loaded, or None."""
+    return context.get("loaded_pictures", {}).get(key)
+
+
+#: Shapes for layouts without inline styles: a picture belongs to the nearest ratio of width to height.
+SHAPES = {"tall": 0.56, "portrait": 0.68, "upright": 0.78, "square": 1.0, "classic": 1.33, "photo": 1.5, "wide": 1.9}
+
+
+@register.filter
+def shape(value: Any) -> str:
+    """Return the name in ``SHAPES`` nearest to the ratio of a Picture; ``classic`` for none."""
+    if not value or not value.image.height:
+        return "classic"
+    ratio = value.image.width / value.image.height
+    return min(SHAPES, key=lambda name: abs(math.log(SHAPES[name] / ratio)))
 
 
 @register.simple_tag(takes_context=True)
