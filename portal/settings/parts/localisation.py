@@ -20,6 +20,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 #: The first that has a message wins, and all win over the libraries' own catalogues.
 LOCALE_PATHS = [BASE_DIR / "locales" / name for name in ("locale", "locale_editors", "locale_libraries")]
 USE_I18N = True
+#: Calendars begin on Monday, as CLDR has it for Viet Nam; Django's Vietnamese formats do not say.
+FIRST_DAY_OF_WEEK = 1
 USE_TZ = True
 #: Storage and statistics are UTC; the admin and public dates are shown in Viet Nam's time.
 TIME_ZONE = "Asia/Ho_Chi_Minh"
