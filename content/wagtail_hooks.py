@@ -9,21 +9,30 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from content.admin import dashboard, reviews, withdrawals
+from content.admin import dashboard, reviews, styleguide, withdrawals
 from content.models import BasePage
 from content.publishing import rules
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Add the review and withdrawal doors."""
+    """Add the review and withdrawal doors, and the style guide."""
     return [
+        path("portal-styleguide/", styleguide.index, name="portal_styleguide"),
+        path("portal-styleguide/sheet/", styleguide.sheet, name="portal_styleguide_sheet"),
         path("translation-review/<int:translation_id>/", reviews.review, name="translation_review"),
         path("pages/<int:page_id>/withdraw/", withdrawals.withdraw, name="page_withdraw"),
     ]
+
+
+@hooks.register("register_help_menu_item")
+def add_styleguide_to_help() -> MenuItem:
+    """Offer the style guide to everybody who may enter the admin."""
+    return MenuItem(_("Style guide"), reverse("portal_styleguide"), name="style-guide", icon_name="view", order=900)
 
 
 @hooks.register("before_edit_page", order=-10)

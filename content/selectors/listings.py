@@ -7,8 +7,6 @@ from django.http import HttpRequest
 
 from content.models import (
     BasePage,
-    HomePage,
-    MissionIndexPage,
     PlaceIndexPage,
     PlacePage,
     PublicationIndexPage,
@@ -44,29 +42,6 @@ def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any] | list[An
         children = visible_pages(request, PublicationPage).child_of(page)
         return children.order_by(F("date_issued").desc(nulls_last=True), "-pk")
     return newest_first(visible_pages(request).child_of(page).select_related("locale"))
-
-
-def home_listing(page: HomePage, request: HttpRequest, sections: list[Any]) -> dict[str, Any]:
-    """Return ``hero``, ``latest`` (up to six stories), ``publications`` (up to three), and links to sections."""
-    stories = newest_first(visible_pages(request, StoryPage).filter(locale_id=page.locale_id))
-    latest = list(stories.select_related("locale")[:7])
-    hero = next((story for story in latest if story.pk == page.hero_id), None)
-    if hero is None and page.hero_id:
-        hero = visible_pages(request).filter(pk=page.hero_id).select_related("locale").first()
-    hero = hero or (latest[0] if latest else None)
-    latest = [story for story in latest if hero is None or story.pk != hero.pk][:6]
-    publications = newest_first(visible_pages(request, PublicationPage).filter(locale_id=page.locale_id))[:3]
-    urls = {row.specific_class: row.url_path for row in sections}
-    return {
-        "hero": hero,
-        "latest": latest,
-        "publications": list(publications),
-        "sections": [row for row in sections if row.show_in_menus],
-        "publications_url": urls.get(PublicationIndexPage),
-        "places_url": urls.get(PlaceIndexPage),
-        "missions_url": urls.get(MissionIndexPage),
-        "places": by_name(visible_pages(request, PlacePage).filter(locale_id=page.locale_id), page.language)[:12],
-    }
 
 
 def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
