@@ -1,5 +1,6 @@
 """Blocks of words: headings, rich text, quotations, tables and figures with sources."""
 
+import re
 from typing import Any
 
 import nh3
@@ -14,6 +15,8 @@ from wagtail_localize.segments.types import BaseValue
 
 #: What an editor can do in rich text. No superscript: wagtail-localize would cut its segment in two.
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+#: A number as people write it: a sign, separators, a percent sign.
+_FIGURE = re.compile(r"[-\u2212+\u00b1~\u2248]?\s?\d[\d\s.,\u00a0\u202f]*%?")
 _TAGS = {"p", "b", "strong", "i", "em", "a", "ol", "ul", "li", "br"}
 _ATTRIBUTES = {"a": {"href", "lang", "hreflang"}, "p": {"id"}}
 
@@ -89,6 +92,10 @@ class TranslatableTableBlock(WagtailTableBlock):
         return {**value, "data": data}
 
 
+def _is_figure(cell: Any) -> bool:
+    return bool(_FIGURE.fullmatch(str(cell if cell is not None else "").strip()))
+
+
 class TableBlock(blocks.StructBlock):
     """A table with a caption and its source."""
 
@@ -104,12 +111,18 @@ class TableBlock(blocks.StructBlock):
         template = "content/blocks/table.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add ``header_row``, ``header_column`` (truth values) and ``rows`` (lists of cells)."""
+        """Add ``header_row``, ``header_column`` (truth values), ``rows`` (lists of cells) and ``figure_columns``.
+
+        A column of figures is set flush at its end, with its heading.
+        """
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         table = value.get("table") or {}
         context["header_row"] = bool(table.get("first_row_is_table_header"))
         context["header_column"] = bool(table.get("first_col_is_header"))
-        context["rows"] = table.get("data") or []
+        context["rows"] = rows = table.get("data") or []
+        body = rows[1:] if context["header_row"] else rows
+        columns = zip(*body, strict=False)
+        context["figure_columns"] = {number for number, cells in enumerate(columns) if all(map(_is_figure, cells))}
         return context
 
 

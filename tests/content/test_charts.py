@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from content import charts
 from content.blocks.series import SeriesBlock
+from content.blocks.texts import TableBlock
 
 ROWS = [(2000, 10.0), (2010, 20.0), (2020, 40.0)]
 
@@ -90,3 +91,13 @@ def test_two_figures_of_one_year_are_refused() -> None:
     block = SeriesBlock()
     with pytest.raises(ValidationError):
         block.clean(block.to_python(series(rows=[{"year": 2000, "value": 1}, {"year": 2000, "value": 2}])))
+
+
+def test_a_column_of_figures_stands_flush_at_its_end_with_its_heading() -> None:
+    block = TableBlock()
+    table = {"data": [["Vùng", "2024", "Ghi chú"], ["Bắc", "1.204,5", "2024"], ["Nam", "−13 %", "ước tính"]]}
+    table |= {"first_row_is_table_header": True, "first_col_is_header": True}
+    html = block.render(block.to_python({"caption": "C", "table": table, "source": "S"}))
+    assert '<th scope="col" class="number">2024</th>' in html
+    assert '<td class="number">1.204,5</td>' in html
+    assert "<td>2024</td>" in html
