@@ -85,12 +85,13 @@ def is_loaded() -> bool:
 
 def load(articles: int = 0) -> None:
     """Load what is missing of the demo edition, then *articles* synthetic stories for scale tests."""
-    from portal.demo import pages, people, photos, scale, stories
+    from portal.demo import indexing, pages, people, photos, scale, stories
 
     people.load()
-    photos.load()
-    pages.load()
-    stories.load()
+    with indexing.together():
+        photos.load()
+        pages.load()
+        stories.load()
     if articles:
         scale.load(articles)
 

@@ -10,7 +10,6 @@ from content.models import (
     MissionIndexPage,
     MissionPage,
     PlaceIndexPage,
-    PlacePage,
     PlainPage,
     PublicationIndexPage,
     SectionPage,
@@ -18,8 +17,8 @@ from content.models import (
 from content.slugs import ascii_slug
 from content.vocabulary import Provenance
 from locales import languages
-from locales.models import Mission, Province
-from portal.demo import edition, keys, publications
+from locales.models import Mission
+from portal.demo import bulk, edition, keys, places, publications
 
 _DATA_PAGES = ("vi", "en")
 
@@ -35,8 +34,8 @@ def load() -> None:
     for name in ("about", "accessibility", "privacy"):
         _load_plain(name, sections[name])
     publications.load()
+    places.load()
     for language in _DATA_PAGES:
-        _load_places(language)
         _load_missions(language)
 
 
@@ -88,17 +87,17 @@ def _index(model: type[Any], name: str, language: str) -> Any:
     return model.objects.get(translation_key=keys.key("page", name), locale__language_code=language)
 
 
-def _load_places(language: str) -> None:
-    index = _index(PlaceIndexPage, "places", language)
-    for province in Province.objects.filter(valid_to=None):
-        title = province.name_in(language)
-        name = f"place/{province.code}"
-        edition.put(index, PlacePage, name, title=title, slug=ascii_slug(title), province=province)
-
-
 @transaction.atomic
 def _load_missions(language: str) -> None:
     index = _index(MissionIndexPage, "missions", language)
-    for mission in Mission.objects.prefetch_related("names"):
-        name = f"mission/{mission.code}"
-        edition.put(index, MissionPage, name, title=mission.name_in(language), slug=mission.code, mission=mission)
+    missions = Mission.objects.prefetch_related("names")
+    wanted = (
+        bulk.New(
+            f"mission/{row.code}",
+            row.name_in(language),
+            row.code,
+            {"mission": row, "provenance": _provenance(language)},
+        )
+        for row in missions
+    )
+    bulk.put_all(index, MissionPage, wanted)

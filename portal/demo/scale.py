@@ -5,15 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import AutoField
+from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
 
-from content.models import BasePage, SectionPage, StoryPage
+from content.models import SectionPage, StoryPage
 from locales.models import Operation
 from locales.services import record_change
-from portal.demo import edition, keys
+from portal.demo import bulk, edition, keys
 
 _BATCH = 500
 _NAME = "synthetic"
@@ -52,25 +50,10 @@ def load(count: int) -> None:
                     has_unpublished_changes=False,
                 )
             )
-        _insert(batch)
+        bulk.insert(batch)
         have += len(batch)
     SectionPage.objects.filter(pk=section.pk).update(numchild=have)
     record_change(section, Operation.CHANGED, language=section.language, details={"synthetic": have})
-
-
-def _insert(batch: list[StoryPage]) -> None:
-    """Insert the rows of a story's three tables.
-
-    Django's bulk_create refuses models with parents; this is the step that ``save``
-    takes for each table, for many rows at once.
-    """
-    for model in (Page, BasePage, StoryPage):
-        fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
-        model._base_manager._insert(batch, fields=fields, using=DEFAULT_DB_ALIAS)
-        if model is Page:
-            keys_by_path = dict(Page.objects.filter(path__in=[row.path for row in batch]).values_list("path", "pk"))
-            for row in batch:
-                row.id = row.page_ptr_id = row.basepage_ptr_id = keys_by_path[row.path]
 
 
 def _section() -> Any:

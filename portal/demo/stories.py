@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
-from wagtail_localize.operations import translate_object
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
@@ -47,9 +46,10 @@ def _load_story(story: dict[str, Any]) -> None:
     codes = [story["province_code"], *story.get("further_province_codes", ())]
     page.provinces.set(Province.objects.filter(code__in=codes, valid_to=None))
     page.save_revision(clean=False).publish()
+    source, _created = TranslationSource.get_or_create_from_instance(page)
     for language, translated in story["texts"].items():
         if language != source_language:
-            _translate(page, name, language, translated)
+            _translate(source, name, language, translated)
 
 
 def _stream(name: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,11 +60,14 @@ def _sources(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [edition.block(f"{name}/source", n, "source", row) for n, row in enumerate(rows)]
 
 
-def _translate(page: StoryPage, name: str, language: str, text: dict[str, Any]) -> None:
-    """Put the texts of *language* beside the source's segments and publish the translation."""
+def _translate(source: TranslationSource, name: str, language: str, text: dict[str, Any]) -> None:
+    """Put the texts of *language* beside the source's segments and publish the translation.
+
+    What submitting the page to the translation desk makes is made here without its first draft, which
+    would only be written over.
+    """
     target = edition.locale(language)
-    translate_object(page, [target])
-    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=target)
+    translation = Translation.objects.create(source=source, target_locale=target)
     twin = StoryPage(
         title=text["title"],
         standfirst=text["standfirst"],
@@ -76,13 +79,14 @@ def _translate(page: StoryPage, name: str, language: str, text: dict[str, Any]) 
         key: segment.string.data for key, segment in _in_order(extract_segments(twin), lambda segment: segment.path)
     }
     kind = "machine" if text["provenance"] == "machine" else "manual"
-    segments = StringSegment.objects.filter(source=translation.source).select_related("context", "string")
-    for key, segment in _in_order(segments.order_by("order"), lambda segment: segment.context.path):
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            locale=target,
-            context=segment.context,
-            defaults={"data": strings[key], "translation_type": kind},
+    segments = StringSegment.objects.filter(source=source).select_related("context", "string").order_by("order")
+    words = {
+        (segment.string, segment.context): strings[key]
+        for key, segment in _in_order(segments, lambda segment: segment.context.path)
+    }
+    for (string, context), data in words.items():
+        StringTranslation.objects.create(
+            translation_of=string, locale=target, context=context, data=data, translation_type=kind
         )
     translation.save_target(publish=True)
 
