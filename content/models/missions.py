@@ -62,8 +62,15 @@ class MissionPage(BasePage):
         verbose_name_plural = _("mission pages")
 
     def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-        """Shadow ``mission`` with its description in the page's language; add ``missions_url``."""
+        """Shadow ``mission`` with its description in the page's language; add ``missions_url`` and ``reading``.
+
+        ``reading`` is what the portal has in the languages in which the mission works.
+        """
         from content.selectors import missions
 
-        missions_url = next((row["url"] for row in frame["breadcrumbs"]), "")
-        return {"mission": missions.describe(self.mission, self.language), "missions_url": missions_url}, []
+        own = {
+            "mission": missions.describe(self.mission, self.language),
+            "missions_url": next((row["url"] for row in frame["breadcrumbs"]), ""),
+            "reading": missions.stories_by_language(self.mission, request),
+        }
+        return own, []

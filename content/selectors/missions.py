@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from content.models import MissionIndexPage, MissionPage
+from content.models import MissionIndexPage, MissionPage, StoryPage
 from content.selectors.listings import visible_pages
 from locales import languages
 from locales.models import Mission, Territory
 from locales.models.territories import cldr_territory_name
 from locales.sorting import sort_key
+from media.freshness import note_expiry
 
 
 def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, Any]]:
@@ -71,3 +74,28 @@ def describe(mission: Mission, language: str) -> dict[str, Any]:
         "accredited_territories": [row.name_in(language) for row in accredited],
         "working_languages": [languages.get(code) for code in mission.working_languages],
     }
+
+
+def stories_by_language(mission: Mission, request: HttpRequest, each: int = 3) -> list[dict[str, Any]]:
+    """Return the newest stories in the working languages of *mission*, *each* at most of one language.
+
+    Each row: ``language`` (Language), ``home_url`` and ``stories`` of title and url; one query. A language
+    without a public story is left out.
+    """
+    codes = [code for code in mission.working_languages if code in languages.BY_CODE]
+    newest = Window(
+        RowNumber(),
+        partition_by="locale_id",
+        order_by=[F("first_published_at").desc(nulls_last=True), F("pk").desc()],
+    )
+    pages = visible_pages(request, StoryPage).filter(locale__language_code__in=codes).annotate(place=newest)
+    found: dict[str, list[dict[str, str]]] = {}
+    rows = list(pages.filter(place__lte=each).order_by("place").select_related("locale"))
+    note_expiry(request, (row.expires_at for row in rows))
+    for row in rows:
+        found.setdefault(row.language, []).append({"title": row.title, "url": row.url_path})
+    return [
+        {"language": languages.get(code), "home_url": f"/{code}/", "stories": found[code]}
+        for code in codes
+        if code in found
+    ]
