@@ -18,7 +18,7 @@ from content.slugs import ascii_slug
 from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Mission
-from portal.demo import bulk, edition, keys, places, publications
+from portal.demo import bulk, edition, indicators, keys, places, publications
 
 _DATA_PAGES = ("vi", "en")
 
@@ -31,6 +31,7 @@ def load() -> None:
     _load_sections("publications", PublicationIndexPage, sections, languages.CODES, menu=True)
     _load_sections("places", PlaceIndexPage, sections, _DATA_PAGES, menu=True)
     _load_sections("missions", MissionIndexPage, sections, _DATA_PAGES, menu=True)
+    indicators.load()
     for name in ("about", "accessibility", "privacy"):
         _load_plain(name, sections[name])
     publications.load()
