@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
-from content.models import BasePage
+from content.models import BasePage, PageCard
 from content.publishing.permissions import editing_actor
+from locales.models import Change, Operation
+from media.tasks import delete_files
 
 
 def _give_owner(sender: type[Any], instance: Any, **kwargs: Any) -> None:
@@ -17,6 +19,27 @@ def _give_owner(sender: type[Any], instance: Any, **kwargs: Any) -> None:
         instance.organisation_id = next(iter(organisations))
 
 
+#: Changes after which a page needs another card, and those after which the pages led by an asset do.
+_SHOWN = frozenset({Operation.PUBLISHED, Operation.REINSTATED, Operation.EMBARGO_LIFTED})
+_PICTURE_CHANGED = _SHOWN | {Operation.CHANGED, Operation.WITHDRAWN, Operation.EXPIRED}
+
+
+def _draw_cards(instance: Change, created: bool, **kwargs: Any) -> None:
+    """Ask for the share cards that a change makes necessary, in its transaction."""
+    from content.cards import tasks
+
+    if created and instance.model == "media.asset" and instance.operation in _PICTURE_CHANGED:
+        tasks.draw_cards_with.enqueue(instance.object_key)
+    elif created and instance.model.startswith("content.") and instance.operation in _SHOWN:
+        tasks.draw_card.enqueue(int(instance.object_key))
+
+
+def _delete_card_file(instance: PageCard, **kwargs: Any) -> None:
+    delete_files.enqueue([str(instance.file.name)])
+
+
 def connect() -> None:
     """Connect everything, once, from the app configuration."""
+    post_save.connect(_draw_cards, sender=Change, dispatch_uid="content.draw_cards")
+    post_delete.connect(_delete_card_file, sender=PageCard, dispatch_uid="content.delete_card_file")
     pre_save.connect(_give_owner, dispatch_uid="content.give_owner")

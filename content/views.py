@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.models import BasePage, PageAddress
-from content.selectors.frames import public_frame
+from content.selectors.frames import absolute, public_frame
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from locales.negotiation import best_language
@@ -58,7 +58,8 @@ def _moved(address: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots to leave the admin and the search alone."""
-    lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: /{code}/search/" for code in languages.CODES), ""]
+    lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: /{code}/search/" for code in languages.CODES)]
+    lines += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -6,6 +6,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from content import views as content_views
+from content.cards import views as card_views
+from content.feeds import sitemaps as sitemap_views
 from content.feeds import views as feed_views
 from content.library import views as library_views
 from media.delivery import views as delivery_views
@@ -18,6 +20,9 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("robots.txt", content_views.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, name="sitemap"),
+    path("sitemap-<slug:language>-<int:number>.xml", sitemap_views.part, name="sitemap_part"),
+    path("cards/<uuid:stable_id>/<slug:digest>.jpg", card_views.card, name="card"),
     path("files/<uuid:asset_id>/<int:version>", delivery_views.download, name="download"),
     path("renditions/<str:key>", delivery_views.rendition, name="rendition"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from content.models import BasePage, HomePage, PublicationIndexPage, PublicationPage, SectionPage, StoryPage
+from content.models import BasePage, PublicationPage, StoryPage
 from content.selectors import pictures
 from content.selectors.listings import newest_first, visible_pages
 from locales import languages
@@ -14,8 +14,6 @@ from locales.languages import Language
 
 #: Newest entries in a feed; older ones are reached through the sections.
 LENGTH = 30
-#: Pages below which there is something to follow.
-FOLLOWED = (HomePage, SectionPage, PublicationIndexPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Feed:
 def of_path(path: str, request: HttpRequest) -> Feed | None:
     """Return the feed of the page at *path*, a home page or a section, if the reader may see it."""
     page = visible_pages(request).filter(url_path=path).select_related("locale").first()
-    if page is None or page.specific_class not in FOLLOWED:
+    if page is None or not page.specific_class.is_followed:
         return None
     entries = _newest(page, request)
     pictures.of_page(page, entries, request)

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from content.selectors import pictures
+from content.selectors.frames import absolute
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from locales.models import TopicName
@@ -178,6 +180,30 @@ def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
         "texts": _other_texts(asset, language),
         "is_restricted": not visible_queryset(ANONYMOUS, Asset, moment).filter(pk=asset.pk).exists(),
     }
+
+
+def addresses(asset: Any, language: str) -> dict[str, Any]:
+    """Return ``alternates`` and ``canonical_url`` of an asset's page.
+
+    Only languages in which the asset has a title count as translations; the page in
+    another language points at the one whose title it shows.
+    """
+    own = [row.locale.language_code for row in asset.texts.all() if row.title]
+    order = {code: number for number, code in enumerate(languages.CODES)}
+    shown = language if language in own else title_of(asset, language)[1]
+    return {
+        "alternates": [
+            {"hreflang": languages.get(code).bcp47, "href": absolute(address(asset.pk, code))}
+            for code in sorted(own, key=lambda code: order.get(code, len(order)))
+        ],
+        "canonical_url": absolute(address(asset.pk, shown)),
+    }
+
+
+def address(asset_id: Any, language: str) -> str:
+    """Return the path of an asset's page in *language*."""
+    with translation.override(language):
+        return reverse("asset", args=[asset_id])
 
 
 def _download(asset: Any, version: Any) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.library import selectors
+from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
@@ -19,7 +20,8 @@ PAGE_SIZE = 24
 
 def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     language = get_language() or languages.SOURCE
-    response = TemplateResponse(request, template, {**public_frame(request, language), **context}, status=status)
+    frame = {} if "canonical_url" in context else public_frame(request, language)
+    response = TemplateResponse(request, template, {**frame, **context}, status=status)
     freshness.keep(request, response)
     return response
 
@@ -53,4 +55,7 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         if selectors.was_public_and_withdrawn(asset_id):
             return _answer(request, "410.html", {}, status=410)
         raise Http404("No such asset.")
-    return _answer(request, "content/library/asset_detail.html", selectors.detail(asset, language, request))
+    context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
+    context.update(selectors.addresses(asset, language))
+    context["metadata"] = metadata.of_asset(context, language)
+    return _answer(request, "content/library/asset_detail.html", context)

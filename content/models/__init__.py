@@ -1,6 +1,7 @@
 """The page types, one module per family."""
 
 from content.models.base import BasePage, PageAddress
+from content.models.cards import PageCard
 from content.models.missions import MissionIndexPage, MissionPage
 from content.models.pages import HomePage, PlainPage, SectionPage
 from content.models.places import PlaceIndexPage, PlacePage
@@ -13,6 +14,7 @@ __all__ = [
     "MissionIndexPage",
     "MissionPage",
     "PageAddress",
+    "PageCard",
     "PlaceIndexPage",
     "PlacePage",
     "PlainPage",

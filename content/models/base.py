@@ -42,6 +42,8 @@ class BasePage(Page):
     facet: ClassVar[Facet | None] = None
     #: schema.org type of the page's structured data (content.E002).
     structured_data_type: ClassVar[str] = ""
+    #: Whether readers can follow what is published below (``content.feeds``).
+    is_followed: ClassVar[bool] = False
     #: Fields that translators work on, and fields that follow the source page (content.E003).
     translated_fields: ClassVar[tuple[str, ...]] = ()
     synchronised_fields: ClassVar[tuple[str, ...]] = ()
@@ -149,7 +151,13 @@ class BasePage(Page):
 
     class Meta:
         verbose_name = _("page")
-        indexes = [models.Index(fields=["audience", "embargo_until"], name="basepage_release")]
+        indexes = [
+            models.Index(fields=["audience", "embargo_until"], name="basepage_release"),
+            models.Index(
+                fields=["embargo_until"], name="basepage_embargo", condition=models.Q(embargo_until__isnull=False)
+            ),
+            models.Index(fields=["expires_at"], name="basepage_expiry", condition=models.Q(expires_at__isnull=False)),
+        ]
 
     @property
     def language(self) -> str:
@@ -234,7 +242,7 @@ class BasePage(Page):
         of the page and of the pages that it lists, loaded together (``lead_picture``,
         ``loaded_pictures``).
         """
-        from content.selectors import frames, pictures
+        from content.selectors import frames, metadata, pictures
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context.update(frames.page_frame(self, request))
@@ -243,6 +251,7 @@ class BasePage(Page):
         loaded = pictures.of_page(self, listed, request)
         context["loaded_pictures"], context["lead_picture"] = loaded, loaded.get(self.lead_image_id)
         note_expiry(request, (row.expires_at for row in (self, *listed)))
+        context["metadata"] = metadata.of_page(self, context)
         return context
 
     def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:

@@ -19,6 +19,7 @@ class HomePage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "WebSite"
+    is_followed = True
     translated_fields = ("standfirst", "body")
 
     hero = models.ForeignKey(
@@ -91,6 +92,7 @@ class SectionPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    is_followed = True
     translated_fields = ("standfirst",)
 
     content_panels = [*BasePage.content_panels, FieldPanel("standfirst"), FieldPanel("lead_image")]

@@ -19,6 +19,7 @@ class PublicationIndexPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    is_followed = True
     translated_fields = ("standfirst",)
 
     content_panels = [*BasePage.content_panels, FieldPanel("standfirst")]

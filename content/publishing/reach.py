@@ -103,7 +103,9 @@ def _screens(path: str) -> set[str]:
 
 def _machine_doors(language: str) -> set[str]:
     with translation.override(language or languages.SOURCE):
-        return {reverse(name, kwargs={"path": ""}) for name in ("feed_atom", "feed_json")}
+        feeds = {reverse(name, kwargs={"path": ""}) for name in ("feed_atom", "feed_json")}
+    parts = {reverse("sitemap_part", args=[code, number]) for code in languages.CODES for number in range(1, 4)}
+    return {*feeds, *parts, reverse("sitemap")}
 
 
 def _referring_pages(rows: Iterable[Any]) -> set[int]:

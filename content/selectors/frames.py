@@ -52,7 +52,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
 
     Keys: ``site_languages``, ``page_language``, ``navigation`` (title, url, current),
     ``switcher`` (SwitcherRow), ``alternates`` (hreflang, href; real translations only),
-    ``canonical_url``, ``home_url``, ``search_url``, ``library_url``, ``feed_url``,
+    ``canonical_url``, ``x_default_url``, ``home_url``, ``search_url``, ``library_url``, ``feed_url``, ``feeds``,
     ``is_restricted`` (whether the page is shown to staff only), ``original``,
     ``section_pages`` and ``breadcrumbs``.
     """
@@ -71,6 +71,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
         "search_url": f"/{language}/search/",
         "library_url": f"/{language}/library/",
         "feed_url": f"/{language}/feed.atom",
+        "feeds": _feeds(page, language),
     }
     paths = {row.locale.language_code: row.url_path for row in translations}
     if page is None:
@@ -82,6 +83,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     frame["alternates"] = [
         {"hreflang": languages.get(code).bcp47, "href": absolute(path)} for code, path in paths.items()
     ]
+    frame["x_default_url"] = absolute("/") if page is not None and page.depth == 2 else ""
     own = page.url_path if page is not None else request.path
     frame["canonical_url"] = absolute(own)
     frame["is_restricted"] = page is not None and not _is_public(page, request)
@@ -90,6 +92,19 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     above = [row for row in sections if _is_within(page, row) and row.pk != page.pk]
     frame["breadcrumbs"] = [{"title": row.title, "url": row.url_path} for row in above]
     return frame
+
+
+def _feeds(page: Any, language: str) -> list[dict[str, str]]:
+    """Return the feeds that a reader of *page* may follow: its own where it is a list, and its language's."""
+    paths = [f"/{language}/"]
+    if page is not None and page.depth == 3 and page.is_followed:
+        paths.insert(0, page.url_path)
+    kinds = (("application/atom+xml", "feed.atom", "Atom"), ("application/feed+json", "feed.json", "JSON"))
+    return [
+        {"type": media_type, "url": f"{path}{name}", "title": title}
+        for path in paths
+        for media_type, name, title in kinds
+    ]
 
 
 def _original(translations: list[Any], page: Any) -> dict[str, Any] | None:

@@ -56,6 +56,12 @@ class Rights(models.Model):
     class Meta:
         verbose_name = _("rights")
         verbose_name_plural = _("rights")
+        indexes = [
+            models.Index(
+                fields=["embargo_until"], name="rights_embargo", condition=models.Q(embargo_until__isnull=False)
+            ),
+            models.Index(fields=["expires_at"], name="rights_expiry", condition=models.Q(expires_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.credit_line} ({self.licence})"

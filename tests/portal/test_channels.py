@@ -38,6 +38,9 @@ CHANNELS = {
     "robots": "static text",
     "health_live": "operations",
     "health_ready": "operations",
+    "card": "files",
+    "sitemap": "site map",
+    "sitemap_part": "site map",
     "download": "files",
     "rendition": "files",
     "search": "search",
@@ -143,6 +146,7 @@ def listings(word: str) -> list[str]:
         f"/en/library/?q={word}",
         "/vi/feed.atom",
         "/vi/feed.json",
+        "/sitemap-vi-1.xml",
         *(f"{path}feed.{kind}" for path in section for kind in ("atom", "json")),
     ]
 

@@ -1,0 +1,107 @@
+"""The site map: an index, and for each language its pages with translations and pictures.
+
+sitemaps.org 0.9, with Google's extensions for ``xhtml:link`` and ``image:image``.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from content.library import selectors as library
+from content.models import BasePage
+from content.selectors import pictures
+from content.selectors.frames import absolute
+from content.selectors.listings import visible_pages
+from locales import languages
+from locales.actors import actor_of_request, moment_of_request
+from media import freshness
+from media.models import AssetText
+
+#: Pages in one part; with fifteen translations each it stays far below the 50 MB that search engines read.
+PART = 2_000
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    text = render_to_string(template, context)
+    response = HttpResponse(text, content_type="application/xml; charset=utf-8")
+    freshness.keep(request, response)
+    return response
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the parts of every language."""
+    rows = visible_pages(request).filter(depth__gte=2).order_by()
+    counted = rows.values_list("locale__language_code").annotate(Count("pk"), Max("last_published_at"))
+    parts = []
+    for code, number, newest in sorted(counted, key=lambda row: languages.CODES.index(row[0])):
+        if code not in languages.BY_CODE:
+            continue
+        for part_number in range(1, -(-number // PART) + 1):
+            path = reverse("sitemap_part", args=[code, part_number])
+            parts.append({"address": absolute(path), "changed": newest})
+    return _answer(request, "content/sitemap_index.xml", {"parts": parts})
+
+
+@require_safe
+def part(request: HttpRequest, language: str, number: int) -> HttpResponse:
+    """List one part of a language: pages in order of their place in the tree, then (part 1) its assets."""
+    if language not in languages.BY_CODE or not 1 <= number <= 100_000:
+        raise Http404("No such part of the site map.")
+    rows = visible_pages(request).filter(depth__gte=2, locale__language_code=language).order_by("path")
+    pages = list(rows[(number - 1) * PART : number * PART])
+    if not pages:
+        raise Http404("No such part of the site map.")
+    freshness.note_expiry(request, (page.expires_at for page in pages))
+    context = {"pages": _pages(request, pages, language)}
+    if number == 1:
+        context["pages"] += _assets(request, language)
+    return _answer(request, "content/sitemap.xml", context)
+
+
+def _pages(request: HttpRequest, pages: list[BasePage], language: str) -> list[dict[str, Any]]:
+    keys = {page.translation_key for page in pages}
+    twins: dict[Any, dict[str, str]] = defaultdict(dict)
+    found = visible_pages(request).filter(translation_key__in=keys)
+    for key, code, path in found.values_list("translation_key", "locale__language_code", "url_path"):
+        twins[key][code] = path
+    shown = {page.lead_image_id for page in pages if page.lead_image_id}
+    loaded = pictures.load(shown, language, actor_of_request(request), moment_of_request(request))
+    return [
+        {
+            "address": absolute(page.url_path),
+            "changed": page.last_published_at,
+            "alternates": _alternates(twins[page.translation_key]),
+            "images": [_image(loaded[page.lead_image_id])] if page.lead_image_id in loaded else [],
+        }
+        for page in pages
+    ]
+
+
+def _alternates(paths: dict[str, str]) -> list[dict[str, str]]:
+    rows = [(row.bcp47, paths[row.code]) for row in languages.LANGUAGES if row.code in paths]
+    return [{"hreflang": tag, "href": absolute(path)} for tag, path in rows] if len(rows) > 1 else []
+
+
+def _image(picture: Any) -> str:
+    jpeg = next((row for row in picture.sources if row.filter_spec.endswith("jpeg")), None)
+    return absolute(jpeg.url) if jpeg is not None else ""
+
+
+def _assets(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+    """Return the newest assets that have a title in *language*; the library leads to the rest."""
+    visible = library.visible_assets(actor_of_request(request), moment_of_request(request))
+    titled = AssetText.objects.filter(locale__language_code=language).exclude(title="").values("asset")
+    newest = list(visible.filter(pk__in=titled).order_by("-created_at", "pk").values_list("pk", flat=True)[:PART])
+    known: dict[Any, dict[str, str]] = defaultdict(dict)
+    rows = AssetText.objects.filter(asset__in=newest).exclude(title="").values_list("asset", "locale__language_code")
+    for key, code in rows:
+        known[key][code] = library.address(key, code)
+    return [
+        {"address": absolute(library.address(key, language)), "alternates": _alternates(known[key])} for key in newest
+    ]
