@@ -6,14 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from content.admin import dashboard, reviews, styleguide, withdrawals
+from content.admin import aliases, dashboard, reviews, styleguide, withdrawals
 from content.models import BasePage
 from content.publishing import rules
 
@@ -27,6 +29,24 @@ def register_urls() -> list[URLPattern]:
         path("translation-review/<int:translation_id>/", reviews.review, name="translation_review"),
         path("pages/<int:page_id>/withdraw/", withdrawals.withdraw, name="page_withdraw"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-10)
+def register_refusals() -> list[URLPattern]:
+    """Stand before wagtail-localize's own door to alias pages."""
+    return [path("localize/page/<int:page_id>/convert_to_alias/", aliases.refuse, name="refuse_alias")]
+
+
+@hooks.register("construct_page_action_menu")
+def no_aliases(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Take the conversion to an alias out of the editor's menu."""
+    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]
+
+
+@hooks.register("insert_global_admin_js")
+def name_fields() -> str:
+    """Give every field of the admin an accessible name."""
+    return format_html('<script type="module" src="{}"></script>', static("content/js/admin-names.js"))
 
 
 @hooks.register("register_help_menu_item")
