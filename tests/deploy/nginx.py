@@ -56,9 +56,11 @@ class Stack:
         address = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, **self.environment, "CACHE_PURGE_URLS": address, "PUBLIC_URL": address}
 
-    def start_nginx(self) -> None:
+    def start_nginx(self, more: str = "") -> None:
+        """Start nginx with *more* lines in its server block."""
         folder = self.folder / "nginx"
         (folder / "logs").mkdir(parents=True, exist_ok=True)
+        (folder / "more-0.conf").write_text(more)
         rendered = subprocess.run(
             [str(ROOT / "deploy/nginx/render")],
             env={
@@ -69,7 +71,7 @@ class Stack:
                 "DATA_DIR": str(self.folder),
                 "CACHE_DIR": str(folder / "cache"),
                 "ACCESS_LOG": str(folder / "logs/access.log"),
-                "INCLUDES": str(folder / "none-*.conf"),
+                "INCLUDES": str(folder / "more-*.conf"),
             },
             capture_output=True,
             text=True,

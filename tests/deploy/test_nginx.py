@@ -145,6 +145,7 @@ def test_the_access_log_has_the_form_that_statistics_read(stack: nginx.Stack) ->
     from datetime import datetime
 
     stack.get("/vi/?x=%C4%91", **{"User-Agent": 'a "quoted" agent'})
+    time.sleep(1.5)  # lines are written once a second
     line = json.loads((stack.folder / "nginx/logs/access.log").read_text().splitlines()[-1])
     assert list(line) == ["ts", "addr", "method", "uri", "status", "bytes", "agent", "referer", "host", "seconds"]
     assert datetime.fromisoformat(line["ts"]).tzinfo is not None and len(line["ts"]) == 29
