@@ -39,7 +39,7 @@ class AssetFilterSet(WagtailFilterSet):  # type: ignore[misc]
     audience = django_filters.MultipleChoiceFilter(
         label=_("Audience"), choices=Audience.choices, widget=forms.CheckboxSelectMultiple
     )
-    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=Organisation.objects.none())
+    owner = django_filters.ModelChoiceFilter(label=_("Owner organisation"), queryset=Organisation.objects.none())
     missing = django_filters.MultipleChoiceFilter(
         label=_("Missing"),
         choices=[(name, label) for name, (label, _narrow) in _MISSING.items()],
@@ -139,7 +139,7 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
             Column(
                 "audience", label=_("Audience"), accessor="get_audience_display", sort_key="audience", classname=_WIDE
             ),
-            Column("owner", label=_("Owner"), classname=_WIDE),
+            Column("owner", label=_("Owner organisation"), classname=_WIDE),
             RightsColumn("rights", database_now(), label=_("Rights")),
             LanguagesColumn("languages", label=_("Texts in"), classname=_WIDE),
         ]

@@ -24,7 +24,12 @@ class Asset(ClusterableModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=AssetKind.choices, editable=False)
     owner = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="assets", verbose_name=_("owner")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assets",
+        verbose_name=_("owner organisation"),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.INTERNAL)
     topics = models.ManyToManyField(Topic, blank=True, related_name="assets", verbose_name=_("topics"))
