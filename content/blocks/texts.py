@@ -40,8 +40,13 @@ class TextBlock(blocks.RichTextBlock):
         label = _("Text")
 
     def render_basic(self, value: RichText, context: dict[str, Any] | None = None) -> SafeString:
-        """Return the text as cleaned HTML."""
-        return clean_html(expand_db_html(value.source))
+        """Return the text as cleaned HTML; on a public page, its links are loaded with those of the whole page."""
+        from content.selectors import links
+
+        html, page, request = value.source, (context or {}).get("page"), (context or {}).get("request")
+        if request is not None and getattr(page, "locale_id", None):
+            html = links.expand(html, links.of_page(page, request))
+        return clean_html(expand_db_html(html))
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -56,7 +61,7 @@ class HeadingBlock(blocks.CharBlock):
 class QuotationBlock(blocks.StructBlock):
     """Somebody's words, with who said them."""
 
-    text = blocks.TextBlock(label=_("Words"), rows=3)
+    text = blocks.TextBlock(label=_("Words said"), rows=3)
     attribution = blocks.CharBlock(
         label=_("Who said it"), help_text=_("A quotation without a source is not published.")
     )

@@ -6,7 +6,6 @@ pages mean, stories and other pages, publications, places), and all pictures in 
 a chosen page stands for its translation in the language of the front.
 """
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +25,15 @@ from content.models import (
     PublicationPage,
     StoryPage,
 )
+from content.selectors import links
 from content.selectors.listings import by_name, newest_first, visible_pages
+from media.freshness import note_expiry
 
 #: What a front without blocks shows, in this order.
 DEFAULT = ("latest", "publications", "directory", "places", "missions")
 LATEST, PUBLICATIONS, PLACES, SECTION_STORIES = 6, 3, 12, 3
 #: Joins the texts of all blocks, so that their links are looked up once.
 _BETWEEN = "\x1e"
-#: A link to a page, as rich text stores it.
-_PAGE_LINK = re.compile(r'<a (?=[^>]*\blinktype="page")[^>]*\bid="(\d+)"[^>]*>')
 
 
 def composition(page: HomePage, request: HttpRequest, sections: list[Any]) -> dict[str, Any]:
@@ -86,6 +85,7 @@ class _Front:
         self.pages, self.stories = self._load_pages()
         self.publications = self._load_publications()
         self.places = self._load_places()
+        note_expiry(request, (row.expires_at for row in (*self.pages.values(), *self.publications, *self.places)))
         self.texts = self._load_texts()
         self.hero = self.pages.get(self._meaning(page.hero_id)) or next(iter(self.stories), None)
         featured = [self._chosen(block) for block in self.blocks if block["kind"] == "featured"]
@@ -95,7 +95,7 @@ class _Front:
 
     def _keys(self, block: dict[str, Any]) -> list[int]:
         if block["kind"] == "text":
-            return [int(key) for key in _PAGE_LINK.findall(block["value"])]
+            return sorted(links.keys_in(block["value"]))
         value = block["value"] if isinstance(block["value"], dict) else {}
         own = [value["section"]] if isinstance(value.get("section"), int) else []
         return own + chosen_keys(value.get("pages"))
@@ -156,12 +156,8 @@ class _Front:
     def _load_texts(self) -> list[str]:
         """Return the HTML of all texts; a link to a page leads to its translation here, or nowhere."""
         texts = _BETWEEN.join(block["value"] for block in self.blocks if block["kind"] == "text")
-
-        def link(match: re.Match[str]) -> str:
-            page = self.pages.get(self._meaning(int(match[1])))
-            return f'<a href="{page.url_path}">' if page is not None else "<a>"
-
-        return expand_db_html(_PAGE_LINK.sub(link, texts)).split(_BETWEEN)
+        addresses = {key: self.pages[own].url_path for key, own in self.meant.items() if own in self.pages}
+        return expand_db_html(links.expand(texts, addresses)).split(_BETWEEN)
 
     # Rows
 

@@ -83,6 +83,13 @@ def shape(value: Any) -> str:
     return min(SHAPES, key=lambda name: abs(math.log(SHAPES[name] / ratio)))
 
 
+@register.filter
+def wall_sizes(value: Any) -> str:
+    """Return the ``sizes`` of a Picture in ``wall.css``: rows of 13rem that grow, on a phone one or two to a row."""
+    ratio = SHAPES[shape(value)]
+    return f"(min-width: 38rem) {ratio * 13 * 1.3:.0f}rem, {'100vw' if ratio >= 1 else '55vw'}"
+
+
 @register.simple_tag(takes_context=True)
 def loaded_recording(context: dict[str, Any], recording: Any) -> dict[str, Any] | None:
     """Return what the recording block shows, or None for a recording that the reader may not see."""
