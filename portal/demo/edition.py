@@ -12,7 +12,6 @@ from wagtail.models import Locale
 
 from content.models import BasePage, HomePage
 from locales.models import Organisation, Topic
-from media.models import Asset, PortalImage
 from portal.demo import keys
 
 DATA = Path(__file__).parent / "data"
@@ -85,27 +84,22 @@ def is_loaded() -> bool:
 
 def load(articles: int = 0) -> None:
     """Load what is missing of the demo edition, then *articles* synthetic stories for scale tests."""
-    from portal.demo import indexing, pages, people, photos, scale, stories
+    from portal.demo import homes, indexing, names, pages, people, photos, scale, stories
 
     people.load()
+    names.load()
     with indexing.together():
         photos.load()
+        homes.introduce()
         pages.load()
         stories.load()
+        homes.compose()
     if articles:
         scale.load(articles)
 
 
-@transaction.atomic
 def remove() -> None:
-    """Remove every page, asset and user of the demo edition; nothing else is touched."""
-    from portal.demo import people
+    """Take the demo edition out: see ``portal.demo.removal``."""
+    from portal.demo import removal
 
-    demo_pages = [row for row in BasePage.objects.order_by("-depth") if keys.is_demo(row.translation_key)]
-    for page in demo_pages:
-        for current in BasePage.objects.filter(pk=page.pk):
-            current.specific.delete()
-    for asset in [row for row in Asset.objects.all() if keys.is_demo(row.pk)]:
-        for image in PortalImage.objects.filter(asset=asset):
-            image.delete()
-    people.remove()
+    removal.remove()

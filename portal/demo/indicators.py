@@ -17,6 +17,8 @@ from portal.demo import edition
 
 LANGUAGES = ("vi", "en")
 Row = dict[str, str]
+#: A series shows every third year, counted back from the newest: as many as a chart can name.
+_STEP = 3
 
 
 def load() -> None:
@@ -100,8 +102,19 @@ def _group(group: dict[str, Any], language: str, sources: dict[str, str]) -> dic
     return {"title": group["title"][language], "figures": figures}
 
 
+def highlights(language: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the figures called *names* as one group, for a front page."""
+    page = _page()
+    sources = {key: texts[language] for key, texts in page["sources"].items()}
+    known = {about["indicator"]: about for group in page["groups"] for about in group["figures"]}
+    group = {"title": {language: page["texts"][language]["title"]}, "figures": [known[name] for name in names]}
+    return _group(group, language, sources)
+
+
 def _series(about: dict[str, Any], language: str, sources: dict[str, str]) -> dict[str, Any]:
-    rows = [row for row in _rows(about["indicator"]) if int(row["year"]) >= about["from"]]
+    found = [row for row in _rows(about["indicator"]) if int(row["year"]) >= about["from"]]
+    newest = int(found[-1]["year"])
+    rows = [row for row in found if (newest - int(row["year"])) % _STEP == 0]
     return {
         "caption": about["caption"][language],
         "unit": about["unit"][language],

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from content.models import (
     BasePage,
-    HomePage,
     MissionIndexPage,
     MissionPage,
     PlaceIndexPage,
@@ -24,9 +23,8 @@ _DATA_PAGES = ("vi", "en")
 
 
 def load() -> None:
-    """Load everything but the stories."""
+    """Load everything but front pages and stories."""
     sections = edition.read_json("sections.json")
-    _introduce_homes(sections["home"])
     _load_sections("heritage", SectionPage, sections, languages.CODES, menu=True)
     _load_sections("publications", PublicationIndexPage, sections, languages.CODES, menu=True)
     _load_sections("places", PlaceIndexPage, sections, _DATA_PAGES, menu=True)
@@ -42,17 +40,6 @@ def load() -> None:
 
 def _provenance(language: str) -> str:
     return Provenance.ORIGINAL if language == languages.SOURCE else Provenance.MACHINE
-
-
-def _introduce_homes(texts: dict[str, dict[str, str]]) -> None:
-    """Give home pages that nobody has edited yet their title and introduction."""
-    for home in HomePage.objects.select_related("locale"):
-        text = texts.get(home.language)
-        if text is None or home.standfirst:
-            continue
-        home.title, home.standfirst = text["title"], text["introduction"]
-        home.provenance = _provenance(home.language)
-        home.save_revision(clean=False).publish()
 
 
 def _load_sections(name: str, model: type[BasePage], texts: Any, codes: tuple[str, ...], *, menu: bool) -> None:

@@ -8,7 +8,7 @@ from content.slugs import ascii_slug
 from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Province
-from portal.demo import bulk, edition, keys
+from portal.demo import bulk, edition, keys, photos
 
 LANGUAGES = ("vi", "en")
 #: Where the numbers of communes, wards and special zones and the mergers come from, as a reader would say it.
@@ -16,6 +16,8 @@ _UNITS = {
     "vi": "Danh mục đơn vị hành chính Việt Nam từ ngày 1 tháng 7 năm 2025, bộ dữ liệu vietnamadminunits 1.0.4",
     "en": "Viet Nam’s administrative units since 1 July 2025, data set vietnamadminunits 1.0.4",
 }
+#: Illustrations of places without a heritage story: rice terraces, and bays with sails.
+_LANDSCAPES = {"15": "rice-terraces.jpg", "56": "sea-waves.jpg"}
 _SOURCES = {"vi": "Nguồn", "en": "Sources"}
 _HERITAGE = {"vi": "Trung tâm Di sản thế giới UNESCO, số", "en": "UNESCO World Heritage Centre, list number"}
 
@@ -48,6 +50,7 @@ def _new(province: Province, texts: dict[str, Any], language: str) -> bulk.New:
         {
             "province": province,
             "standfirst": text["standfirst"],
+            "lead_image": photos.image(_picture(province.code)),
             "body": [edition.block(name, n, "text", f"<p>{row}</p>") for n, row in enumerate(paragraphs)],
             "provenance": Provenance.ORIGINAL if language == languages.SOURCE else Provenance.MACHINE,
         },
@@ -56,16 +59,20 @@ def _new(province: Province, texts: dict[str, Any], language: str) -> bulk.New:
 
 def sources(code: str, language: str) -> str:
     """Return the line of sources of a place: the administrative units, and the heritage list where it has a site."""
-    numbers = sorted(_heritage_numbers(code))
+    numbers = sorted(story["unesco_id"] for story in _stories_of(code))
     links = [
         f'<a href="https://whc.unesco.org/en/list/{number}/">{_HERITAGE[language]} {number}</a>' for number in numbers
     ]
     return f"<i>{_SOURCES[language]}: {'; '.join([_UNITS[language], *links])}.</i>"
 
 
-def _heritage_numbers(code: str) -> Iterator[int]:
-    """Yield the UNESCO numbers of the heritage sites in the province *code*, as the stories place them."""
-    for path in sorted((edition.DATA / "stories").glob("*.json")):
-        story = edition.read_json(f"stories/{path.name}")
-        if code in (story["province_code"], *story.get("further_province_codes", ())):
-            yield story["unesco_id"]
+def _stories_of(code: str) -> Iterator[dict[str, Any]]:
+    """Yield the heritage stories of the province *code*: those that begin there first."""
+    stories = [edition.read_json(f"stories/{path.name}") for path in sorted((edition.DATA / "stories").glob("*.json"))]
+    yield from (story for story in stories if story["province_code"] == code)
+    yield from (story for story in stories if code in story.get("further_province_codes", ()))
+
+
+def _picture(code: str) -> str:
+    """Return the illustration of a place: that of its first heritage story, or one that suits its land."""
+    return next((str(story["lead_picture"]) for story in _stories_of(code)), _LANDSCAPES.get(code, ""))

@@ -69,7 +69,7 @@ def _load_document(about: dict[str, Any]) -> None:
         issuing_body=about["issuing_body_vi"],
         signatory=about["signatory"] or "",
         text_note=about["text_note_vi"],
-        source_title=about["number"] or about["type_vi"],
+        source_title=about["number"] or "",
         provisions=provisions_of(about, text),
     )
 
@@ -91,6 +91,7 @@ def provisions_of(about: dict[str, Any], text: str) -> list[dict[str, Any]]:
     stream = _stream(about["id"], found)
     if rows:
         table = {"data": rows, "first_row_is_table_header": True, "first_col_is_header": False}
-        value = {"caption": "Phụ lục", "table": table, "source": about["number"] or about["title_vi"]}
+        caption = about["title_vi"] if about["layout"] == "table" else "Phụ lục"
+        value = {"caption": caption, "table": table, "source": about["number"] or about["title_vi"]}
         stream.append(edition.block(about["id"], len(stream), "table", value))
     return stream
