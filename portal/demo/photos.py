@@ -15,8 +15,8 @@ _SPDX = {"Public domain": "PDM-1.0", "Public domain (CC0-1.0)": "CC0-1.0"}
 
 
 def load() -> None:
-    """Take in every photo and illustration of the two credits.csv that is missing."""
-    for folder in ("photos", "illustrations"):
+    """Take in what is missing of the two credits.csv: illustrations first, because front pages show them."""
+    for folder in ("illustrations", "photos"):
         for row in edition.read_csv(f"{folder}/credits.csv"):
             if not Asset.objects.filter(pk=keys.key("photo", row["file"])).exists():
                 _take_in(folder, row)

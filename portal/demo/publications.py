@@ -62,7 +62,7 @@ def _load_document(about: dict[str, Any]) -> None:
         about["id"],
         topics=("law", "foreign-affairs"),
         title=about["title_vi"],
-        slug=about["slug"] or ascii_slug(about["number"]),
+        slug=about["slug"],
         document_type=about["kind"],
         number=about["number"] or "",
         date_issued=_full_date(about["date"]),

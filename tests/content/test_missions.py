@@ -32,7 +32,7 @@ def test_it_lists_the_newest_public_stories_of_each_working_language(client: Cli
     for story in stories[1:]:
         assert f'<a href="{story.url_path}" hreflang="fr">{story.title}</a>' in html
     assert stories[0].url_path not in html
-    assert '<section lang="fr" dir="ltr">' in html
+    assert '<section class="stack" lang="fr" dir="ltr">' in html
     assert '<a href="/fr/" hreflang="fr">Français</a>' in html
     assert "Chuyện" in html
     assert "Geschichte" not in html
@@ -46,14 +46,14 @@ def test_what_readers_may_not_see_is_not_listed(client: Client, mission: Mission
     make_story("Interne", section=french, audience="internal")
     html = client.get(page.url_path).content.decode()
     assert not any(title in html for title in ("Brouillon", "Sous embargo", "Interne"))
-    assert '<section lang="fr"' not in html
+    assert '<section class="stack" lang="fr"' not in html
 
 
 def test_right_to_left_stories_keep_their_direction(client: Client) -> None:
     egypt = Mission.objects.get(code="eg-embassy-cairo")
     page = make_mission(egypt)
     make_story("حكاية", section=make_section("ar"))
-    assert '<section lang="ar" dir="rtl">' in client.get(page.url_path).content.decode()
+    assert '<section class="stack" lang="ar" dir="rtl">' in client.get(page.url_path).content.decode()
 
 
 def test_all_languages_are_one_query(mission: Mission, rf, django_assert_num_queries) -> None:
