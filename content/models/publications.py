@@ -86,10 +86,13 @@ class PublicationPage(BasePage):
         verbose_name_plural = _("publications")
 
     def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-        """Add ``provisions`` (dicts with ``anchor``) and ``contents``, those that one navigates by."""
+        """Add ``provisions`` (dicts with ``anchor``), ``contents``, those one navigates by, and ``download``."""
+        from content.selectors import documents
+
         provisions = anchored(self.provisions)
         contents = [row for row in provisions if row["kind"] in {"heading", "article"}]
-        return {"provisions": provisions, "contents": contents}, []
+        download = documents.download(self.file_id, request)
+        return {"provisions": provisions, "contents": contents, "download": download}, []
 
 
 def anchored(provisions: Any) -> list[dict[str, Any]]:

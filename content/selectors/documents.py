@@ -1,0 +1,32 @@
+"""Files beside a page: only visible ones, with their size and the door they leave by."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from locales.actors import actor_of_request, moment_of_request
+from media.freshness import note_expiry
+from media.models import Asset, PortalDocument
+from media.visibility import visible_queryset
+
+
+def download(document_id: int | None, request: HttpRequest) -> dict[str, Any] | None:
+    """Return ``url`` (the checked download), ``page`` (its rights), ``format`` and ``bytes``, or None; two queries."""
+    if not document_id:
+        return None
+    visible = visible_queryset(actor_of_request(request), Asset, moment_of_request(request))
+    keys = PortalDocument.objects.filter(pk=document_id).values("asset")
+    asset = (
+        visible.filter(pk__in=keys, rights__isnull=False).select_related("rights").prefetch_related("versions").first()
+    )
+    version = asset.current_version() if asset else None
+    if asset is None or version is None:
+        return None
+    note_expiry(request, [asset.rights.expires_at])
+    return {
+        "url": reverse("download", args=[asset.pk, version.number]),
+        "page": reverse("asset", args=[asset.pk]),
+        "format": version.media_type.rpartition("/")[2].upper(),
+        "bytes": version.bytes,
+    }
