@@ -20,6 +20,7 @@ def load() -> None:
         for row in edition.read_csv(f"{folder}/credits.csv"):
             if not Asset.objects.filter(pk=keys.key("photo", row["file"])).exists():
                 _take_in(folder, row)
+            _add_texts(row)
 
 
 @transaction.atomic
@@ -39,16 +40,24 @@ def _take_in(folder: str, row: dict[str, str]) -> None:
         licence=_SPDX.get(row["licence"], row["licence"]),
         licence_url=_address(row["licence_url"]),
     )
-    for language in languages.CODES:
-        alt = row.get(f"alt_{language}") or ""
-        if alt:
-            caption = row.get(f"caption_{language}") or ""
-            AssetText.objects.create(asset=asset, locale=edition.locale(language), title=alt, alt=alt, caption=caption)
     asset.topics.set(Topic.objects.filter(code="heritage" if folder == "illustrations" else "nature"))
     path = edition.DATA / folder / row["file"]
     with path.open("rb") as file:
         image = PortalImage(title=title, asset=asset, file=File(file, name=row["file"]))
         image.save()
+
+
+def _add_texts(row: dict[str, str]) -> None:
+    """Add the words of the languages that the asset has none in."""
+    asset_id = keys.key("photo", row["file"])
+    have = set(AssetText.objects.filter(asset=asset_id).values_list("locale__language_code", flat=True))
+    for language in languages.CODES:
+        alt = row.get(f"alt_{language}") or ""
+        if alt and language not in have:
+            caption = row.get(f"caption_{language}") or ""
+            AssetText.objects.create(
+                asset_id=asset_id, locale=edition.locale(language), title=alt, alt=alt, caption=caption
+            )
 
 
 def _address(value: str) -> str:

@@ -22,15 +22,27 @@ def load() -> None:
 
 @transaction.atomic
 def _load_story(story: dict[str, Any]) -> None:
+    """Load the story and those of its languages that are missing."""
     source_language = story["source_language"]
-    section = SectionPage.objects.get(
-        translation_key=keys.key("page", "heritage"), locale__language_code=source_language
-    )
     name = f"story/{story['key']}"
-    text = story["texts"][source_language]
-    page = StoryPage.objects.filter(translation_key=keys.key("page", name), locale=section.locale).first()
-    if page is not None:
-        return
+    pages = StoryPage.objects.filter(translation_key=keys.key("page", name))
+    have = set(pages.values_list("locale__language_code", flat=True))
+    if source_language not in have:
+        _load_original(story, name)
+    missing = [language for language in story["texts"] if language not in {*have, source_language}]
+    if missing:
+        source, _created = TranslationSource.get_or_create_from_instance(
+            pages.get(locale__language_code=source_language)
+        )
+        for language in missing:
+            _translate(source, name, language, story["texts"][language])
+
+
+def _load_original(story: dict[str, Any], name: str) -> None:
+    text = story["texts"][story["source_language"]]
+    section = SectionPage.objects.get(
+        translation_key=keys.key("page", "heritage"), locale__language_code=story["source_language"]
+    )
     page = edition.put(
         section,
         StoryPage,
@@ -46,10 +58,6 @@ def _load_story(story: dict[str, Any]) -> None:
     codes = [story["province_code"], *story.get("further_province_codes", ())]
     page.provinces.set(Province.objects.filter(code__in=codes, valid_to=None))
     page.save_revision(clean=False).publish()
-    source, _created = TranslationSource.get_or_create_from_instance(page)
-    for language, translated in story["texts"].items():
-        if language != source_language:
-            _translate(source, name, language, translated)
 
 
 def _stream(name: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,7 +75,8 @@ def _translate(source: TranslationSource, name: str, language: str, text: dict[s
     would only be written over.
     """
     target = edition.locale(language)
-    translation = Translation.objects.create(source=source, target_locale=target)
+    translation, _created = Translation.objects.get_or_create(source=source, target_locale=target)
+    StringTranslation.objects.filter(context__object=source.object, locale=target).delete()
     twin = StoryPage(
         title=text["title"],
         standfirst=text["standfirst"],

@@ -110,6 +110,11 @@ def test_nothing_is_left_it_can_be_loaded_again_and_what_editors_made_stays(
     edition.load()
     assert {name: count for name, count in rows().items() if count != loaded[name]} == {}, "it can come again"
 
+    stories = StoryPage.objects.count()
+    StoryPage.objects.get(translation_key=keys.key("page", "story/co-do-hue"), locale__language_code="fr").delete()
+    edition.load()
+    assert StoryPage.objects.count() == stories, "a translation that is missing is loaded again"
+
     section = SectionPage.objects.get(translation_key=keys.key("page", "heritage"), locale__language_code="vi")
     added = make_story("Bài viết thêm", section=section)
     home = HomePage.objects.get(locale__language_code="fr")
