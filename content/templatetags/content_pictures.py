@@ -84,6 +84,12 @@ def shape(value: Any) -> str:
 
 
 @register.filter
+def with_picture(pages: Any) -> list[Any]:
+    """Return those of *pages* that have a picture to show."""
+    return [page for page in pages if getattr(page, "picture", None)]
+
+
+@register.filter
 def wall_sizes(value: Any) -> str:
     """Return the ``sizes`` of a Picture in ``wall.css``: rows of 13rem that grow, on a phone one or two to a row."""
     ratio = SHAPES[shape(value)]
