@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
+from django_tasks import task
 
 from content.publishing import reach
 from locales.models import Change, Follower, Operation
@@ -28,6 +29,8 @@ logger = logging.getLogger("portal.purging")
 _FOLLOWER = "cache"
 #: Age at which a change is purged for the second time: longer than an answer takes to be made.
 SETTLED = timedelta(seconds=1.5)
+#: By this name the statistics know that no reader asked.
+AGENT = "PortalCache/1.0 (robot)"
 #: Seconds to wait for nginx.
 _TIMEOUT = 2.0
 #: Purged addresses that are asked for again, so that nginx keeps a copy.
@@ -46,21 +49,39 @@ def _is_seen(change: Change) -> bool:
     return change.operation not in _UNSEEN
 
 
-def purge(addresses: Iterable[str], *, warm: bool = False) -> int:
-    """Drop *addresses* (paths, with query) from every nginx; return how many copies there were.
+def purge(addresses: Iterable[str], *, fill: int = 0) -> list[str]:
+    """Drop *addresses* (paths, with query) from every nginx; return those of which there was a copy.
 
-    With *warm*, up to ``WARMED`` of these are fetched again. Raises ``PurgeError`` when an
-    nginx cannot be reached or refuses.
+    The first *fill* of these are asked for again at once, each right after it was dropped.
+    The shortest come first: home pages and section fronts are asked for most. Raises
+    ``PurgeError`` when an nginx cannot be reached or refuses.
     """
-    wanted, dropped = sorted(addresses), 0
+    wanted = sorted(addresses, key=lambda path: (len(path), path))
+    dropped: dict[str, None] = {}
     for base in settings.CACHE_PURGE_URLS:
+        filled = 0
         with _connection(base) as connection:
-            gone = [path for path in wanted if _drop(connection, path)]
-            dropped += len(gone)
-            # The shortest first: home pages and section fronts are asked for most.
-            for path in sorted(gone, key=len)[:WARMED] if warm else ():
-                _ask(connection, path)
-    return dropped
+            for path in wanted:
+                if not _drop(connection, path):
+                    continue
+                dropped[path] = None
+                if filled < fill:
+                    filled += 1
+                    _ask(connection, path)
+    return list(dropped)
+
+
+@task()
+def warm(paths: list[str]) -> int:
+    """Ask for *paths*, so that every nginx has a copy for the time when the portal is down; returns how many."""
+    for base in settings.CACHE_PURGE_URLS:
+        try:
+            with _connection(base) as connection:
+                for path in paths:
+                    _ask(connection, path)
+        except PurgeError as error:
+            logger.warning("the cache cannot be filled", extra={"reason": str(error)})
+    return len(paths)
 
 
 @contextmanager
@@ -85,7 +106,7 @@ def _drop(connection: http.client.HTTPConnection, path: str) -> bool:
 
 
 def _ask(connection: http.client.HTTPConnection, path: str) -> int:
-    headers = {"Host": urlsplit(settings.PUBLIC_URL).netloc}
+    headers = {"Host": urlsplit(settings.PUBLIC_URL).netloc, "User-Agent": AGENT}
     connection.request("GET", quote(path, safe="/?=&%"), headers=headers)
     answer = connection.getresponse()
     answer.read()
@@ -94,7 +115,9 @@ def _ask(connection: http.client.HTTPConnection, path: str) -> int:
 
 def _purge_now(change: Change) -> None:
     try:
-        purge(reach.of_change(change))
+        dropped = purge(reach.of_change(change))
+        if dropped:
+            warm.enqueue(dropped[:WARMED])
     except PurgeError as error:
         logger.warning("not purged yet; the follower tries again", extra={"change": change.pk, "reason": str(error)})
 
@@ -120,7 +143,7 @@ def follow() -> int:
     if not changes:
         return 0
     try:
-        purge(_reach_of([change for change in changes if _is_seen(change)]), warm=True)
+        purge(_reach_of([change for change in changes if _is_seen(change)]), fill=WARMED)
     except PurgeError as error:
         logger.warning("the cache cannot be purged", extra={"reason": str(error)})
         return 0

@@ -1,11 +1,22 @@
 """How a private file is handed out: by nginx, by the object store, or by Django itself."""
 
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
+
+from media.delivery import ranges
 
 
 def file_response(
@@ -40,10 +51,7 @@ def file_response(
         response = HttpResponse(content_type=media_type)
         response.headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}{name}"
     else:
-        try:
-            response = FileResponse(storage.open(name), content_type=media_type)
-        except FileNotFoundError as error:
-            raise Http404("The stored file is missing.") from error
+        response = _streamed(request, storage, name, media_type, tag)
     if disposition:
         response.headers["Content-Disposition"] = disposition
     response.headers["ETag"] = tag
@@ -51,6 +59,34 @@ def file_response(
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
     return cast(HttpResponse, response)
+
+
+def _streamed(request: HttpRequest, storage: Storage, name: str, media_type: str, tag: str) -> HttpResponseBase:
+    """Return the file, or the part of it that was asked for (RFC 9110 §14.2)."""
+    try:
+        file, size = storage.open(name), storage.size(name)
+    except FileNotFoundError as error:
+        raise Http404("The stored file is missing.") from error
+    header = request.headers.get("Range", "") if request.method == "GET" else ""
+    if request.headers.get("If-Range", tag) != tag:
+        header = ""
+    try:
+        wanted = ranges.parse(header, size)
+    except ranges.UnsatisfiableRangeError:
+        file.close()
+        refused = HttpResponse(status=416, content_type="text/plain")
+        refused.headers["Content-Range"] = f"bytes */{size}"
+        return refused
+    if wanted is None:
+        response: HttpResponseBase = FileResponse(file, content_type=media_type)
+    else:
+        response = StreamingHttpResponse(
+            ranges.read(cast(IO[bytes], file), wanted), status=206, content_type=media_type
+        )
+        response.headers["Content-Range"] = wanted.content_range
+        response.headers["Content-Length"] = str(wanted.length)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
 
 
 def _has_it_already(request: HttpRequest, tag: str) -> bool:

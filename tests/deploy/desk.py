@@ -44,7 +44,34 @@ def main() -> None:
         services.withdraw(StoryPage.objects.get(url_path=path), "Recalled.")
         return path
 
-    actions = {"story": story, "retitle": retitle, "withdraw": withdraw}
+    def picture(title: str) -> Any:
+        from media import services as media_services
+        from tests.factories import make_image
+
+        image = make_image(title)
+        media_services.make_renditions_now(image)
+        path = story(f"Chuyện với {title}")
+        page = StoryPage.objects.get(url_path=path)
+        page.lead_image = image
+        page.save_revision()
+        services.publish(page)
+        rendition = image.renditions.get(filter_spec__endswith="jpeg").url
+        return {
+            "page": path,
+            "rendition": rendition,
+            "asset": str(image.asset_id),
+            "file": f"/files/{image.asset_id}/1",
+        }
+
+    def withdraw_asset(asset: str) -> Any:
+        from media import services as media_services
+        from media.models import Asset
+
+        media_services.withdraw_asset(Asset.objects.get(pk=asset), "Recalled.")
+        return asset
+
+    known = (picture, withdraw_asset, story, retitle, withdraw)
+    actions = {action.__name__: action for action in known}
     for line in sys.stdin:
         command = json.loads(line)
         answer = actions[command.pop("do")](**command)

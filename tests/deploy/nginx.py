@@ -54,7 +54,13 @@ class Stack:
 
     def __post_init__(self) -> None:
         address = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, **self.environment, "CACHE_PURGE_URLS": address, "PUBLIC_URL": address}
+        self.environment = {
+            **os.environ,
+            **self.environment,
+            "CACHE_PURGE_URLS": address,
+            "X_ACCEL_LOCATION": "/private/",
+            "PUBLIC_URL": address,
+        }
 
     def start_nginx(self, more: str = "") -> None:
         """Start nginx with *more* lines in its server block."""

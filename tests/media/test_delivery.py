@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +13,10 @@ from django.core.files.storage import Storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from media.delivery import ranges
 from media.models import AssetVersion
 from media.services import make_renditions_now
 from tests.factories import make_document, make_image
@@ -48,6 +53,53 @@ def test_every_form_of_the_condition_is_understood(header: str, client: Client) 
     row = make_image()
     condition = header.replace("{tag}", AssetVersion.objects.get().sha256)
     assert client.get(address(row), headers={"If-None-Match": condition}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-4", 206, b"Plain"),
+        ("bytes=6-", 206, b"words for readers.\n"),
+        ("bytes=-9", 206, b"readers.\n"),
+        ("bytes=0-999", 206, b"Plain words for readers.\n"),
+        ("bytes=25-", 416, b""),
+        ("bytes=-0", 416, b""),
+        ("bytes=9999999999999999999-", 416, b""),
+        ("bytes=5-2", 200, b"Plain words for readers.\n"),
+        ("bytes=0-1,3-4", 200, b"Plain words for readers.\n"),
+        ("rows=0-1", 200, b"Plain words for readers.\n"),
+        ("bytes=a-b", 200, b"Plain words for readers.\n"),
+    ],
+)
+def test_part_of_a_file(client: Client, asked: str, status: int, part: bytes) -> None:
+    response: Any = client.get(address(make_document()), headers={"Range": asked})
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    assert (response.status_code, body) == (status, part)
+    if status == 416:
+        assert response["Content-Range"] == "bytes */25"
+    else:
+        assert response["Content-Length"] == str(len(part)) and response["Accept-Ranges"] == "bytes"
+
+
+def test_part_of_another_version_is_the_whole_file(client: Client) -> None:
+    row = make_document()
+    headers = {"Range": "bytes=0-4", "If-Range": '"an older one"'}
+    assert client.get(address(row), headers=headers).status_code == 200
+    headers["If-Range"] = f'"{AssetVersion.objects.get().sha256}"'
+    assert client.get(address(row), headers=headers).status_code == 206
+
+
+@given(st.integers(1, 2000).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.integers(0, size), max_size=6))))
+def test_parts_joined_are_the_file(sized: tuple[int, list[int]]) -> None:
+    size, cuts = sized
+    content = bytes(number % 251 for number in range(size))
+    bounds = sorted({0, size, *cuts})
+    parts = b""
+    for first, end in pairwise(bounds):
+        wanted = ranges.parse(f"bytes={first}-{end - 1}", size)
+        assert wanted is not None
+        parts += b"".join(ranges.read(BytesIO(content), wanted))
+    assert parts == content
 
 
 def test_condition_tells_nothing_about_what_may_not_be_seen(client: Client) -> None:
