@@ -6,10 +6,6 @@ from django.utils.translation import gettext as _
 
 from locales.models import Province
 
-#: Where the facts of provinces come from (locales/data/README.md).
-SOURCE = "PyPI vietnamadminunits 1.0.4"
-
-
 def describe(province: Province, language: str) -> dict[str, Any]:
     """Return ``own_name``, ``kind_label``, ``valid_from`` and ``predecessors`` (title, url)."""
     former = province.predecessors.order_by("code")
@@ -22,9 +18,10 @@ def describe(province: Province, language: str) -> dict[str, Any]:
 
 
 def facts(province: Province) -> list[dict[str, Any]]:
-    """Return label, value and source of each fact; a fact without a value is left out."""
+    """Return label, value and source (locales/data/README.md) of each fact; a fact without a value is left out."""
+    source = _("Viet Nam’s administrative units since 1 July 2025, data set vietnamadminunits 1.0.4")
     rows = [
         (_("Code of the unit"), province.code),
         (_("Communes, wards and special zones"), province.communes),
     ]
-    return [{"label": label, "value": value, "source_title": SOURCE} for label, value in rows if value]
+    return [{"label": label, "value": value, "source_title": source} for label, value in rows if value]
