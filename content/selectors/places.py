@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from locales.models import Province
 
+
 def describe(province: Province, language: str) -> dict[str, Any]:
     """Return ``own_name``, ``kind_label``, ``valid_from`` and ``predecessors`` (title, url)."""
     former = province.predecessors.order_by("code")
