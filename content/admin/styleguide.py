@@ -91,6 +91,7 @@ def _stories(shown: list[Any]) -> list[Any]:
 def _blocks() -> Any:
     """Return real blocks with words that say what each block is for."""
     source = str(_("Where the figure is published"))
+    text = _("Running text stands in the reading face, at most seventy characters to a line.")
     rows = [{"year": 2019 + number, "value": value} for number, value in enumerate((12, 15, 14, 18, 21, 24))]
     series = {"caption": str(_("An invented series")), "unit": "%", "rows": rows, "source_title": source}
     figure = {"label": str(_("What is counted")), "value": "24", "unit": "%", "year": 2024, "source_title": source}
@@ -102,7 +103,7 @@ def _blocks() -> Any:
     table = {"data": cells, "first_row_is_table_header": True, "first_col_is_header": True}
     values = [
         ("heading", str(_("A heading inside a text"))),
-        ("text", f"<p>{_('Running text stands in the reading face, at most seventy characters to a line.')}</p>"),
+        ("text", f"<p>{text}</p>"),
         ("quotation", {"text": str(_("The words as they were said.")), "attribution": str(_("Who said them"))}),
         ("data", {"title": str(_("Figures")), "figures": [figure, {**figure, "value": "1.350", "unit": ""}]}),
         ("series", {**series, "chart": "line", "source_url": ""}),
