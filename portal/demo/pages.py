@@ -1,5 +1,6 @@
 """Sections, publications, places, missions and information pages of the demo edition."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -59,16 +60,24 @@ def _load_sections(name: str, model: type[BasePage], texts: Any, codes: tuple[st
 
 def _load_plain(name: str, texts: dict[str, Any]) -> None:
     for language, text in texts.items():
-        body = [edition.block(name, n, "text", f"<p>{row}</p>") for n, row in enumerate(text["paragraphs"])]
         edition.put(
             edition.home(language),
             PlainPage,
             name,
             title=text["title"],
             slug=ascii_slug(text["title"]),
-            body=body,
+            standfirst=text["introduction"],
+            body=[edition.block(name, n, kind, value) for n, (kind, value) in enumerate(_body(text["paragraphs"]))],
             provenance=_provenance(language),
         )
+
+
+def _body(paragraphs: list[str | dict[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of each block: a paragraph is a text, or ``heading`` and ``text``."""
+    for row in paragraphs:
+        if isinstance(row, dict):
+            yield "heading", row["heading"]
+        yield "text", f"<p>{row['text'] if isinstance(row, dict) else row}</p>"
 
 
 def _index(model: type[Any], name: str, language: str) -> Any:
