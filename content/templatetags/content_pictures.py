@@ -20,6 +20,14 @@ def _srcset(renditions: list[Any]) -> str:
     return ", ".join(f"{reverse('rendition', args=[rendition_key(row)])} {row.width}w" for row in renditions)
 
 
+def _pending(alt: str, *, upright: bool) -> SafeString:
+    """Return the frame of a picture that is being prepared; like the picture, it is silent without *alt*."""
+    shape_class = "picture picture--pending picture--upright" if upright else "picture picture--pending"
+    if not alt:
+        return format_html('<span class="{}" aria-hidden="true"></span>', shape_class)
+    return format_html('<span class="{}" role="img" aria-label="{}"></span>', shape_class, alt)
+
+
 @register.simple_tag
 def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = False) -> SafeString:
     """Return ``<picture>`` for a ``Picture`` of content.selectors.pictures; empty for a picture nobody may see.
@@ -31,11 +39,7 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
         return SafeString("")
     width, height = value.image.width, value.image.height
     if not value.is_ready:
-        return format_html(
-            '<span class="picture picture--pending" role="img" aria-label="{}" data-ratio="{}"></span>',
-            alt,
-            width > height,
-        )
+        return _pending(alt, upright=height > width)
     by_format: dict[str, list[Any]] = {"avif": [], "webp": []}
     for row in sorted(value.sources, key=lambda row: row.width):
         if row.filter_spec != FALLBACK and format_of(row.filter_spec) in by_format:
