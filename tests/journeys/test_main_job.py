@@ -56,7 +56,7 @@ def write_story(editor: Page, section: int, title: str) -> int:
     editor.locator(".Draftail-Editor [contenteditable=true]").first.click()
     editor.keyboard.type("Đoạn văn thứ nhất.")
     # Wagtail saves new drafts by itself; wait until it has.
-    expect(editor).to_have_url(re.compile("/edit/$"))
+    expect(editor).to_have_url(re.compile("/edit/$"), timeout=30_000)
     editor.wait_for_load_state("networkidle")
     editor.locator("footer [data-w-dropdown-target=toggle]").last.click()
     editor.click("button[name=action-publish]")
