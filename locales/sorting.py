@@ -12,5 +12,6 @@ def sort_key(name: str, language: str) -> tuple[object, ...]:
     lowered = unicodedata.normalize("NFD", name.casefold())
     if language == "vi":
         without_tones = unicodedata.normalize("NFC", "".join(c for c in lowered if c not in _TONES))
-        return (*(_RANK.get(letter, 1000 + ord(letter)) if letter != " " else 0 for letter in without_tones), lowered)
+        ranks = tuple(0 if letter == " " else _RANK.get(letter, 1000 + ord(letter)) for letter in without_tones)
+        return ranks, lowered
     return ("".join(c for c in lowered if not unicodedata.combining(c)), lowered)

@@ -112,3 +112,8 @@ def test_vietnamese_names_sort_by_the_alphabet() -> None:
     names = ["Đà Nẵng", "Điện Biên", "Cà Mau", "An Giang", "Cao Bằng", "Huế"]
     expected = ["An Giang", "Cà Mau", "Cao Bằng", "Đà Nẵng", "Điện Biên", "Huế"]
     assert sorted(names, key=lambda name: sort_key(name, "vi")) == expected
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "ar"])
+def test_a_name_that_begins_another_comes_first(language: str) -> None:
+    assert sorted(["Nigeria", "Niger"], key=lambda name: sort_key(name, language)) == ["Niger", "Nigeria"]
