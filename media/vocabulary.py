@@ -39,3 +39,27 @@ class Consent(models.TextChoices):
     GIVEN = "given", _("The people shown have agreed")
     PUBLIC_EVENT = "public_event", _("Public event; no consent needed")
     MISSING = "missing", _("Consent is not on record")
+
+
+class Reason(models.TextChoices):
+    """Why an asset may be used, or may not, or only after asking."""
+
+    LICENCE = "licence", _("The licence allows it.")
+    SHARE_ALIKE = "share_alike", _("The licence allows it; what you make of it must carry the same licence.")
+    OWNER = "owner", _("The owner of the rights allows it.")
+    LICENCE_FORBIDS = "licence_forbids", _("The licence does not allow it.")
+    NOT_SAID = "not_said", _("Neither the licence nor the owner of the rights speaks of this use.")
+    TERRITORY = "territory", _("It is cleared for certain countries and territories only.")
+    CONSENT = "consent", _("For this use the people shown must agree first.")
+    EMBARGO = "embargo", _("It is under embargo on that day.")
+    EXPIRES = "expires", _("The right to use it ends on that day.")
+    EXPIRED = "expired", _("The right to use it has ended by then.")
+    WITHDRAWN = "withdrawn", _("It has been withdrawn.")
+
+
+class Permission(models.TextChoices):
+    """The plain answer to whether an asset may be used."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    ASK = "ask", _("Ask first")

@@ -18,6 +18,7 @@ from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from locales.models import TopicName
 from media import licences
+from media.may_i import may_i
 from media.models import Asset, AssetText
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
@@ -247,14 +248,13 @@ def _other_texts(asset: Any, language: str) -> list[dict[str, Any]]:
 def rights(row: Any, language: str) -> dict[str, Any]:
     """Return the rights panel: creator, credit line, licence, answers by use, territories, end, people."""
     licence = licences.describe(row.licence, row.licence_url)
-    allowed = set(row.uses) | set(licence.allows)
     return {
         "creator": row.creator,
         "credit_line": row.credit_line,
         "source_organisation": row.source_organisation.name_in(language) if row.source_organisation else "",
         "licence": licence.name,
         "licence_url": licence.url,
-        "uses": [{"label": Use(use).label, "answer": "yes" if use in allowed else "ask"} for use in Use.values],
+        "uses": [{"label": use.label, "answer": may_i(row.asset, use).verdict.value} for use in Use],
         "territories": [territory.name_in(language) for territory in row.territories.all()],
         "expires_at": row.expires_at,
         "people": row.people_shown,

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from content.library import selectors
+from content.library import may_i, selectors
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
@@ -57,5 +57,6 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         raise Http404("No such asset.")
     context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
     context.update(selectors.addresses(asset, language))
+    context.update(may_i.context(asset, request.GET, language))
     context["metadata"] = metadata.of_asset(context, language)
     return _answer(request, "content/library/asset_detail.html", context)
