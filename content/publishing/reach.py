@@ -13,14 +13,13 @@ from django.utils import translation
 from wagtail.models import ReferenceIndex
 
 from content.models import BasePage, MissionPage, PageAddress, PlacePage, StoryPage
+from content.selectors.listings import RELATED
 from locales import languages
 from locales.models import Change, Operation
 from media.models import Asset, PortalDocument, PortalImage, PortalRendition, Recording
 
 #: Screens of a list after the first whose copies are dropped; deeper ones live out their ten minutes.
 SCREENS = 20
-#: Neighbours in a section that link to a story under "read also" (``listings.related_stories``).
-_NEIGHBOURS = 3
 
 
 def of_change(change: Change) -> set[str]:
@@ -123,4 +122,4 @@ def _neighbours(page: Any) -> list[int]:
     by_date = siblings.order_by("first_published_at", "pk").values_list("pk", flat=True)
     newer = siblings.filter(first_published_at__gte=page.first_published_at) if page.first_published_at else siblings
     newer_keys = newer.order_by("first_published_at", "pk").values_list("pk", flat=True)
-    return [*newer_keys[:_NEIGHBOURS], *by_date[:_NEIGHBOURS]]
+    return [*newer_keys[:RELATED], *by_date[:RELATED]]

@@ -17,6 +17,9 @@ from locales.actors import actor_of_request, moment_of_request
 from locales.sorting import sort_key
 from media.visibility import visible_queryset
 
+#: Stories under "read also".
+RELATED = 3
+
 
 def visible_pages(request: HttpRequest, model: type[BasePage] = BasePage) -> Any:
     """Return the pages (a PageQuerySet) of *model* that the reader of *request* may see now."""
@@ -55,7 +58,7 @@ def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
     older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=page.pk)
     following = siblings.annotate(is_older=Case(When(older, then=1), default=0)) if published else siblings
     order = ("-is_older",) if published else ()
-    return list(following.order_by(*order, F("first_published_at").desc(nulls_last=True), "-pk")[:3])
+    return list(following.order_by(*order, F("first_published_at").desc(nulls_last=True), "-pk")[:RELATED])
 
 
 def stories_about(page: PlacePage, request: HttpRequest) -> list[Any]:
