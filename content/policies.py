@@ -19,7 +19,7 @@ def page_condition(actor: Actor, moment: datetime) -> Q:
     """
     if actor.sees_everything:
         return Q(live=True, withdrawn_at=None)
-    released = circle(actor) & window("", moment)
+    released = circle(actor, BasePage) & window("", moment)
     own = Q(organisation__in=actor.organisations) if actor.organisations else Q(pk__in=[])
     return Q(live=True, withdrawn_at=None) & (released | own)
 

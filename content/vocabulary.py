@@ -4,15 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Provenance(models.TextChoices):
-    """How a text came to be in its language; shown with the text."""
-
-    ORIGINAL = "original", _("Original text")
-    HUMAN = "human", _("Translated by a person")
-    REVIEWED = "reviewed", _("Machine translation, reviewed by a person")
-    MACHINE = "machine", _("Machine translation, not reviewed")
-
-
 class Facet(models.TextChoices):
     """What a page is, for filters of search and listings."""
 

@@ -21,6 +21,7 @@ class Actor:
     """
 
     user_id: int | None = None
+    token_id: int | None = None
     organisations: frozenset[int] = field(default_factory=frozenset)
     roles: frozenset[str] = field(default_factory=frozenset)
     is_home_desk: bool = False
@@ -29,8 +30,8 @@ class Actor:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody is logged in."""
-        return self.user_id is None
+        """Whether nobody is logged in and no token was shown."""
+        return self.user_id is None and self.token_id is None
 
     @property
     def sees_everything(self) -> bool:
@@ -52,7 +53,7 @@ class Actor:
 ANONYMOUS = Actor()
 
 
-def _with_predecessors(keys: set[int]) -> frozenset[int]:
+def organisations_of(keys: set[int]) -> frozenset[int]:
     """Return *keys* and every organisation that one of them succeeded, at any distance."""
     found, frontier = set(keys), set(keys)
     while frontier:
@@ -69,7 +70,7 @@ def actor_of(user: Any) -> Actor:
     memberships = list(Membership.objects.filter(user=user).select_related("organisation"))
     return Actor(
         user_id=user.pk,
-        organisations=_with_predecessors({m.organisation_id for m in memberships}),
+        organisations=organisations_of({m.organisation_id for m in memberships}),
         roles=frozenset(m.role for m in memberships),
         is_home_desk=any(m.organisation.is_home_desk and m.role != Role.PRESS for m in memberships),
         is_mission=any(m.organisation.kind == OrganisationKind.MISSION for m in memberships),

@@ -32,11 +32,30 @@ COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 _ADMIN = ("wagtailadmin.access_admin",)
 _ASSETS = ("media.add_asset", "media.change_asset", "media.view_asset")
+_KITS = tuple(f"media.{verb}_mediakit" for verb in ("view", "add", "change"))
+#: What a body abroad may do: offer, ask, report, and keep the keys of its own machines.
+_EXCHANGE = (
+    *(
+        f"media.{verb}_{name}"
+        for name in ("contribution", "assetrequest", "usereport")
+        for verb in ("view", "add", "change")
+    ),
+    "media.view_mediakit",
+    "media.view_notice",
+)
+_TOKENS = tuple(f"locales.{verb}_accesstoken" for verb in ("view", "add", "change"))
+#: What the home desk does with what comes in.
+_DECISIONS = ("media.decide_contribution", "media.answer_assetrequest")
 MODEL_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    Role.EDITOR: (*_ADMIN, *_ASSETS, "wagtail_localize.submit_translation", "locales.view_topic"),
+    Role.EDITOR: (*_ADMIN, *_ASSETS, *_KITS, *_EXCHANGE, "wagtail_localize.submit_translation", "locales.view_topic"),
     Role.CHIEF_EDITOR: (
         *_ADMIN,
         *_ASSETS,
+        *_KITS,
+        *_EXCHANGE,
+        *_TOKENS,
+        *_DECISIONS,
+        "media.publish_mediakit",
         "media.withdraw_asset",
         "wagtail_localize.submit_translation",
         *(f"locales.{verb}_topic" for verb in ("view", "add", "change")),
@@ -47,7 +66,7 @@ MODEL_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.TRANSLATOR: (*_ADMIN, "media.view_asset"),
     Role.REVIEWER: (*_ADMIN, "media.view_asset"),
-    Role.MISSION_OFFICER: (*_ADMIN, *_ASSETS),
+    Role.MISSION_OFFICER: (*_ADMIN, *_ASSETS, *_EXCHANGE, *_TOKENS),
     Role.PRESS: (),
     Role.STATISTICIAN: (*_ADMIN, "locales.view_organisation", "locales.view_mission", "locales.view_change"),
 }

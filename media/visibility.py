@@ -95,6 +95,18 @@ def window(prefix: str, moment: datetime) -> Q:
     return lifted & lasting
 
 
-def circle(actor: Actor) -> Q:
-    """Return the condition that *actor* belongs to an object's audience."""
-    return Q(audience__in=actor.audiences())
+def circle(actor: Actor, model: type[Model]) -> Q:
+    """Return the condition that *actor* belongs to the audience of an object of *model*.
+
+    Where an object for missions names some of them (``named_missions``), the others do
+    not belong to it.
+    """
+    held = actor.audiences()
+    if actor.sees_everything or "missions" not in held:
+        return Q(audience__in=held)
+    named: Any = model._meta.get_field("named_missions").remote_field.through._default_manager.order_by()  # type: ignore[union-attr]
+    column = named.model._meta.get_field(model._meta.model_name).attname
+    some = named.values(column)
+    mine = named.filter(mission__in=actor.organisations).values(column)
+    for_missions = Q(audience="missions") & (~Q(pk__in=some) | Q(pk__in=mine))
+    return Q(audience__in=held - {"missions"}) | for_missions

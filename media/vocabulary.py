@@ -21,6 +21,23 @@ class Audience(models.TextChoices):
     INTERNAL = "internal", _("Owner and home desk only")
 
 
+class Provenance(models.TextChoices):
+    """How a text came to be in its language; shown with the text."""
+
+    ORIGINAL = "original", _("Original text")
+    HUMAN = "human", _("Translated by a person")
+    REVIEWED = "reviewed", _("Machine translation, reviewed by a person")
+    MACHINE = "machine", _("Machine translation, not reviewed")
+
+
+class KitFormat(models.TextChoices):
+    """In which form an asset is in a media kit."""
+
+    ORIGINAL = "original", _("Original file")
+    WEB = "web", _("For the web (1920 pixels, JPEG)")
+    SMALL = "small", _("Small, for slow lines (960 pixels, WebP)")
+
+
 class Use(models.TextChoices):
     """What a licence lets others do with an asset."""
 

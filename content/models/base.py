@@ -25,10 +25,10 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from content.forms import PortalPageForm
 from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
-from content.vocabulary import Facet, Provenance
-from locales.models import Organisation, Province, Topic
+from content.vocabulary import Facet
+from locales.models import Mission, Organisation, Province, Topic
 from media.freshness import note_expiry
-from media.vocabulary import Audience
+from media.vocabulary import Audience, Provenance
 
 
 class BasePage(Page):
@@ -59,6 +59,13 @@ class BasePage(Page):
         help_text=_("Its members and the home desk may edit this page; readers see it as the publisher."),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
+    named_missions = ParentalManyToManyField(
+        Mission,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only these missions"),
+        help_text=_("For the audience “Missions abroad”: leave empty for all of them."),
+    )
     embargo_until = models.DateTimeField(
         _("embargo until"),
         null=True,
@@ -123,6 +130,7 @@ class BasePage(Page):
             [
                 FieldPanel("organisation"),
                 FieldPanel("audience"),
+                FieldPanel("named_missions"),
                 FieldRowPanel([FieldPanel("embargo_until"), FieldPanel("expires_at")]),
                 FieldPanel("provenance"),
             ],
@@ -274,7 +282,10 @@ class BasePage(Page):
 
 
 _TRANSLATABLE = ("title", "seo_title", "search_description")
-_SYNCHRONISED = ("slug", "organisation", "audience", "embargo_until", "expires_at", "lead_image", "topics", "provinces")
+_SYNCHRONISED = (
+    "slug", "organisation", "audience", "named_missions", "embargo_until", "expires_at",
+    "lead_image", "topics", "provinces",
+)  # fmt: skip
 BasePage.override_translatable_fields = []
 
 

@@ -14,7 +14,7 @@ from wagtail_localize.models import Translation
 
 from content.publishing import rules
 from content.publishing.permissions import editing_actor, owns
-from content.vocabulary import Provenance
+from media.vocabulary import Provenance
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from content.models import BasePage
 from content.publishing import rules
 from content.slugs import ascii_slug
-from content.vocabulary import Provenance
+from media.vocabulary import Provenance
 
 _library_save_target = Translation.save_target
 

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from content.models import BasePage
-from content.vocabulary import Provenance
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from locales.languages import Language
 from media.freshness import note_expiry
 from media.visibility import visible_queryset
+from media.vocabulary import Provenance
 
 
 @dataclass(frozen=True, slots=True)

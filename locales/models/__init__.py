@@ -4,10 +4,12 @@ from locales.models.changes import Change, Follower, Operation
 from locales.models.organisations import Mission, Organisation, OrganisationName
 from locales.models.staff import LANGUAGE_ROLES, Membership, Role, User
 from locales.models.territories import Province, Territory, TerritoryName
+from locales.models.tokens import AccessToken, Scope
 from locales.models.topics import Topic, TopicName
 
 __all__ = [
     "LANGUAGE_ROLES",
+    "AccessToken",
     "Change",
     "Follower",
     "Membership",
@@ -17,6 +19,7 @@ __all__ = [
     "OrganisationName",
     "Province",
     "Role",
+    "Scope",
     "Territory",
     "TerritoryName",
     "Topic",

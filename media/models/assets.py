@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Locale
 
-from locales.models import Organisation, Province, Topic
+from locales.models import Mission, Organisation, Province, Topic
 from media.delivery.storage import asset_storage, random_key
 from media.vocabulary import AssetKind, Audience
 
@@ -32,6 +32,13 @@ class Asset(ClusterableModel):
         verbose_name=_("owner organisation"),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.INTERNAL)
+    named_missions = models.ManyToManyField(
+        Mission,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only these missions"),
+        help_text=_("For the audience “Missions abroad”: leave empty for all of them."),
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="assets", verbose_name=_("topics"))
     province = models.ForeignKey(
         Province, on_delete=models.PROTECT, null=True, blank=True, related_name="assets", verbose_name=_("province")
@@ -93,7 +100,14 @@ class AssetVersion(models.Model):
     height = models.PositiveIntegerField(_("height in pixels"), null=True, blank=True)
     duration = models.FloatField(_("duration in seconds"), null=True, blank=True)
     ingest_changes = models.JSONField(_("what ingest changed"), default=list, blank=True)
+    poster = models.FileField(
+        _("poster"), storage=asset_storage, upload_to=random_key, max_length=200, blank=True, null=True
+    )
     is_approved = models.BooleanField(_("approved"), default=True)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -123,6 +137,12 @@ class AssetText(models.Model):
         help_text=_("What a person who cannot see the picture needs to know; one sentence."),
     )
     transcript = models.TextField(_("transcript"), blank=True)
+    subtitles = models.TextField(
+        _("captions for the film"),
+        blank=True,
+        db_default="",
+        help_text=_("WebVTT, in this language; SubRip is converted."),
+    )
 
     class Meta:
         verbose_name = _("asset text")

@@ -6,10 +6,10 @@ from django.db import transaction
 from wagtail.models import Page, PageLogEntry, Revision
 
 from content.models import BasePage, HomePage, PlacePage, StoryPage
-from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Operation
 from locales.services import record_change
+from media.vocabulary import Provenance
 from portal.demo import edition, indicators, keys
 
 _MAIN_STORY = "story/vinh-ha-long"

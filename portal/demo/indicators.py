@@ -11,8 +11,8 @@ from babel.numbers import format_decimal
 
 from content.models import PlainPage
 from content.slugs import ascii_slug
-from content.vocabulary import Provenance
 from locales import languages
+from media.vocabulary import Provenance
 from portal.demo import edition
 
 LANGUAGES = ("vi", "en")

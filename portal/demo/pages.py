@@ -15,9 +15,9 @@ from content.models import (
     SectionPage,
 )
 from content.slugs import ascii_slug
-from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Mission
+from media.vocabulary import Provenance
 from portal.demo import bulk, edition, indicators, keys, places, publications
 
 _DATA_PAGES = ("vi", "en")

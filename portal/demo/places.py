@@ -5,9 +5,9 @@ from typing import Any
 
 from content.models import PlaceIndexPage, PlacePage
 from content.slugs import ascii_slug
-from content.vocabulary import Provenance
 from locales import languages
 from locales.models import Province
+from media.vocabulary import Provenance
 from portal.demo import bulk, edition, keys, photos
 
 LANGUAGES = ("vi", "en")

@@ -5,8 +5,8 @@ from typing import Any
 
 from content.models import PublicationIndexPage, PublicationPage
 from content.slugs import ascii_slug
-from content.vocabulary import Provenance
 from locales import languages
+from media.vocabulary import Provenance
 from portal.demo import declaration, edition, keys, legal, legal_annex
 
 

@@ -9,8 +9,8 @@ from wagtail_localize.operations import translate_object
 
 from content.models import StoryPage
 from content.publishing import reviews, rules
-from content.vocabulary import Provenance
 from locales.models import Role
+from media.vocabulary import Provenance
 from tests.factories import make_section, make_story, make_user, publish
 
 pytestmark = pytest.mark.django_db

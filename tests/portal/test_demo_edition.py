@@ -3,10 +3,10 @@
 import pytest
 
 from content.models import MissionPage, PlacePage, PublicationPage, StoryPage
-from content.vocabulary import Provenance
 from locales import languages
 from locales.models import User
 from media.models import Asset
+from media.vocabulary import Provenance
 from portal.demo import edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
