@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assettext',
             name='subtitles',
-            field=models.TextField(blank=True, db_default='', help_text='WebVTT, in this language; SubRip is converted.', verbose_name='captions for the film'),
+            field=models.TextField(blank=True, help_text='WebVTT, in this language; SubRip is converted.', null=True, verbose_name='captions for the film'),
         ),
         migrations.AddField(
             model_name='assetversion',

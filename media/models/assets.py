@@ -137,10 +137,11 @@ class AssetText(models.Model):
         help_text=_("What a person who cannot see the picture needs to know; one sentence."),
     )
     transcript = models.TextField(_("transcript"), blank=True)
+    # Without a text it is NULL, so that adding the column rebuilds no table in use.
     subtitles = models.TextField(
         _("captions for the film"),
         blank=True,
-        db_default="",
+        null=True,
         help_text=_("WebVTT, in this language; SubRip is converted."),
     )
 
