@@ -14,12 +14,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from media.ingest.limited import limit
+
 #: Which module does what; each has a function ``perform(job)``.
 _WORKERS = {
     "verify": "media.ingest.pixels",
     "reencode": "media.ingest.pixels",
     "render": "media.ingest.drawing",
     "pdf": "media.ingest.pdf",
+    "describe-pdf": "media.ingest.pdf_rights",
     "office": "media.ingest.office",
 }
 #: The child never writes more than this into one file.
@@ -32,22 +35,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a library prints goes to standard error
     worker = importlib.import_module(_WORKERS[job["do"]])
-    limit(memory=job["memory"], seconds=job["seconds"])
+    limit(memory=job["memory"], seconds=job["seconds"], file_bytes=_MAX_FILE_BYTES)
     answer = _answer(worker, job)
     answer["peak_bytes"] = peak_bytes()
     json.dump(answer, answers)
     answers.close()
-
-
-def limit(*, memory: int, seconds: int) -> None:
-    """Bound address space (and with it resident memory), processor time and file size."""
-    for what, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, _MAX_FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (value, value))
 
 
 def peak_bytes() -> int:

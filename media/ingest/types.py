@@ -45,6 +45,8 @@ class Limits:
     decode_seconds: int = 30
     #: Wall-clock and CPU time of one batch of renditions.
     render_seconds: int = 180
+    #: Wall-clock and CPU time of one look at a recording: measures, poster, subtitles.
+    film_seconds: int = 60
 
     @property
     def largest(self) -> int:
