@@ -70,7 +70,10 @@ class NoticeKind(models.TextChoices):
     """Of what an organisation is told."""
 
     RECALL = "recall", _("Recall: stop using it")
-    CONTRIBUTION = "contribution", _("Decision on a contribution")
-    REQUEST = "request", _("News of a request")
+    ACCEPTED = "accepted", _("Contribution accepted")
+    RETURNED = "returned", _("Contribution sent back")
+    TAKEN = "taken", _("Somebody works on your request")
+    ANSWERED = "answered", _("Request answered")
+    DECLINED = "declined", _("Request declined")
     RELEASE = "release", _("New release of a kit")
     EXPIRY = "expiry", _("A right that you use expires")

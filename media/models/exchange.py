@@ -23,7 +23,11 @@ from media.vocabulary import Use
 
 
 class Contribution(models.Model):
-    """What a mission offers to the library, with its declaration of rights; foreign missions never see it."""
+    """What a mission offers to the library, with its declaration of rights; foreign missions never see it.
+
+    ``texts`` has the offered words by the name of the field of ``AssetText`` or ``KitText``
+    that they are for. The words of a contributed file are the asset's own from the start.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -50,7 +54,7 @@ class Contribution(models.Model):
         help_text=_("The kit whose text you translate or adapt."),
     )
     language = models.CharField(_("language"), max_length=12, blank=True)
-    text = models.TextField(_("text"), blank=True)
+    texts = models.JSONField(_("texts"), default=dict, blank=True)
     note = models.TextField(_("note for the home desk"), blank=True)
     declaration = models.CharField(_("declaration of rights"), max_length=16, choices=Declaration.choices)
     rights_holder = models.CharField(_("holder of the rights"), max_length=255)
@@ -61,6 +65,7 @@ class Contribution(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=ContributionState.choices, default=ContributionState.DRAFT
     )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     decision_reason = models.TextField(_("reasons"), blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -214,7 +219,11 @@ class Pull(models.Model):
 
 
 class Notice(models.Model):
-    """What an organisation must know, on its dashboard and by mail: a recall, an answer, a decision."""
+    """What an organisation must know, on its dashboard and by mail: a recall, an answer, a decision.
+
+    ``mailed_to`` lists the members (primary keys) whose mail has left, so that a repeated
+    job writes to nobody twice; ``mailed_at`` is set when it has left to all of them.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="notices", verbose_name=_("organisation")
@@ -225,6 +234,7 @@ class Notice(models.Model):
     link = models.CharField(_("address"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    mailed_to = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
