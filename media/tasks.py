@@ -15,6 +15,16 @@ def make_renditions(image_id: int) -> int:
     return make_renditions_now(image) if image is not None else 0
 
 
+@task(queue_name="renditions", priority=-10)
+def describe_recording(version_id: int) -> list[str]:
+    """Complete measures, poster, captions and transcripts of a recording; a version that is gone needs none."""
+    from media.models import AssetVersion
+    from media.recordings import describe
+
+    version = AssetVersion.objects.filter(pk=version_id).select_related("asset").first()
+    return describe(version) if version is not None else []
+
+
 @task()
 def delete_files(names: list[str]) -> int:
     """Delete the files of a deleted asset from the store; files already gone are no error."""
@@ -22,3 +32,11 @@ def delete_files(names: list[str]) -> int:
     for name in names:
         storage.delete(name)
     return len(names)
+
+
+@task()
+def build_release(release_id: int) -> bool:
+    """Build the archive of a queued kit release; one that is built or withdrawn needs nothing."""
+    from media.kits.services import build
+
+    return build(release_id)

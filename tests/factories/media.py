@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Locale
 
-from media.models import Asset, AssetText, PortalDocument, PortalImage, Rights
+from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, Recording, Rights
 
 
 def picture_bytes(width: int = 64, height: int = 48, colour: str = "#a4161a", format: str = "JPEG") -> bytes:
@@ -32,6 +32,31 @@ def make_document(
     clear(document.asset, audience=audience, title=title, cleared=cleared, **rights)
     document.refresh_from_db()
     return document
+
+
+def make_recording(
+    title: str = "Recording",
+    *,
+    content: bytes = b"",
+    subtitles: dict[str, str] | None = None,
+    poster: bool = True,
+    audience: str = "public",
+    cleared: bool = True,
+    **rights: Any,
+) -> Recording:
+    """A video without pictures to speak of, its poster and subtitles put there by hand."""
+    from tests.media.ingest.builders import mp4
+
+    recording = Recording(title=title, file=ContentFile(content or mp4(), name="film.mp4"))
+    recording.save()
+    clear(recording.asset, audience=audience, title=title, cleared=cleared, **rights)
+    for code, text in (subtitles or {}).items():
+        AssetText.objects.filter(asset=recording.asset, locale__language_code=code).update(subtitles=text)
+    if poster:
+        version = AssetVersion.objects.get(asset=recording.asset)
+        version.poster.save("poster.webp", ContentFile(picture_bytes(format="WEBP")))
+    recording.refresh_from_db()
+    return recording
 
 
 def clear(asset: Asset, *, audience: str, title: str, cleared: bool = True, **rights: Any) -> None:

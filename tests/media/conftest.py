@@ -15,6 +15,7 @@ from tests.factories import make_user
 _FIELDS = [
     model._meta.get_field("file") for model in (PortalImage, PortalDocument, Recording, PortalRendition, AssetVersion)
 ]
+_FIELDS.append(AssetVersion._meta.get_field("poster"))
 
 
 @pytest.fixture
