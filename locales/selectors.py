@@ -33,14 +33,18 @@ def database_now() -> datetime:
     return parse_datetime(value) or timezone.now()
 
 
-def changes_after(position: Position, limit: int = 500) -> QuerySet[Change]:
+def changes_after(position: Position, limit: int = 500, *, models: tuple[str, ...] = ()) -> QuerySet[Change]:
     """Return the changes after *position* that can no longer be overtaken by an earlier one.
+
+    With *models* only those of objects of these models (labels such as ``media.asset``).
 
     On PostgreSQL a transaction that began earlier may commit later; rows of transactions
     that are not yet older than every running one are held back until they are.
     """
     after = Q(transaction__gt=position.transaction) | Q(transaction=position.transaction, id__gt=position.change)
     rows = Change.objects.filter(after).order_by("transaction", "id")
+    if models:
+        rows = rows.filter(model__in=models)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

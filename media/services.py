@@ -15,7 +15,18 @@ from locales.models import Membership, Operation
 from locales.selectors import database_now
 from locales.services import record_change
 from media.ingest import Ingested, RenditionSpec, ingest, render_all
-from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording, Rights
+from media.kits import announcements
+from media.models import (
+    Asset,
+    AssetText,
+    AssetVersion,
+    KitRelease,
+    PortalDocument,
+    PortalImage,
+    PortalRendition,
+    Recording,
+    Rights,
+)
 from media.renditions import FIXED_SPECS, format_of, width_of
 from media.vocabulary import AssetKind
 
@@ -189,6 +200,7 @@ def record_editing(asset: Asset, parts: list[str], user: Any = None) -> None:
                 search_index.insert_or_update_object(row)
     log(asset, "wagtail.edit", user=user, data={"parts": parts}, content_changed=True)
     record_change(asset, Operation.CHANGED, actor=user, details={"parts": parts})
+    announcements.of_asset(asset, user)
 
 
 @transaction.atomic
@@ -200,6 +212,7 @@ def withdraw_asset(asset: Asset, reason: str, user: Any = None) -> None:
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=asset.withdrawn_at, withdrawal_reason=asset.withdrawal_reason)
     log(asset, "media.withdraw", user=user, data={"reason": asset.withdrawal_reason})
     record_change(asset, Operation.WITHDRAWN, actor=user, details={"reason": asset.withdrawal_reason})
+    announcements.of_asset(asset, user)
 
 
 @transaction.atomic
@@ -209,6 +222,7 @@ def reinstate_asset(asset: Asset, user: Any = None) -> None:
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=None, withdrawal_reason="")
     log(asset, "media.reinstate", user=user)
     record_change(asset, Operation.REINSTATED, actor=user)
+    announcements.of_asset(asset, user)
 
 
 @transaction.atomic
@@ -218,5 +232,7 @@ def delete_asset(asset: Asset, user: Any = None) -> None:
 
     names = [name for pair in asset.versions.values_list("file", "poster") for name in pair if name]
     record_change(asset, Operation.DELETED, actor=user)
+    releases = KitRelease.objects.filter(pk__in=list(asset.kit_files.values_list("release", flat=True)))
     asset.delete()
+    announcements.announce(releases, user)
     delete_files.enqueue(names)

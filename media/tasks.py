@@ -32,3 +32,11 @@ def delete_files(names: list[str]) -> int:
     for name in names:
         storage.delete(name)
     return len(names)
+
+
+@task()
+def build_release(release_id: int) -> bool:
+    """Build the archive of a queued kit release; one that is built or withdrawn needs nothing."""
+    from media.kits.services import build
+
+    return build(release_id)

@@ -105,12 +105,14 @@ class Supervisor:
             logger.warning("jobs put back", extra={"jobs": touched})
 
     def _write_moments(self) -> None:
+        from media.kits import announcements
         from portal.purging import follow
         from portal.releases import pass_moments, release_due
 
         try:
             release_due()
             pass_moments()
+            announcements.follow()
             follow()
         except OperationalError:
             return

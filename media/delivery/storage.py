@@ -1,9 +1,13 @@
 """Private storage: nothing in it has a public address, every key is random."""
 
+import os
 import secrets
-from pathlib import PurePosixPath
+import tempfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
@@ -48,3 +52,43 @@ def random_key(instance: Any, filename: str) -> str:
         suffix = ".bin"
     token = secrets.token_hex(18)
     return f"{token[:2]}/{token}{suffix}"
+
+
+def whole_file(storage: Storage, key: str, fill: Callable[[Path], None]) -> None:
+    """Let *fill* write a temporary file and put it into *storage* under *key*, whole or not at all.
+
+    On disk it is written beside its place, forced to the disk and renamed; to an object
+    store it is sent in one upload, which appears when it is complete. Whatever goes wrong,
+    no temporary file stays, but for a process that is killed: ``media.sweeping`` takes
+    those. Raises what *fill* raises, and ``OSError`` when the disk is full.
+    """
+    folder = Path(storage.path(key)).parent if isinstance(storage, FileSystemStorage) else Path(tempfile.gettempdir())
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=BUILDING, dir=folder)
+    os.close(handle)
+    made = Path(name)
+    try:
+        fill(made)
+        if isinstance(storage, FileSystemStorage):
+            _force(made)
+            made.chmod(storage.file_permissions_mode or 0o644)
+            made.replace(storage.path(key))
+            _force(folder)
+        else:
+            with made.open("rb") as file:
+                storage.save(key, File(file, name=key))
+    finally:
+        made.unlink(missing_ok=True)
+
+
+#: How the names of files that are still being written begin.
+BUILDING = ".building-"
+
+
+def _force(path: Path) -> None:
+    """Make the kernel write *path* (a file, or a folder with its names) to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -13,7 +13,8 @@ from wagtail.models import Locale, Orderable
 from locales import languages
 from locales.models import Mission, Organisation, Province, Topic
 from media.delivery.storage import asset_storage, random_key
-from media.models.assets import Asset
+from media.licences import is_known_licence
+from media.models.assets import Asset, AssetVersion
 from media.models.prepared import PreparedFile
 from media.states import ReleaseState
 from media.vocabulary import Audience, KitFormat, Provenance
@@ -23,6 +24,12 @@ def validate_formats(value: object) -> None:
     """Refuse anything but a list of known formats with at least one in it."""
     if not isinstance(value, list) or not value or any(name not in KitFormat.values for name in value):
         raise ValidationError(_("Choose at least one of the listed formats."))
+
+
+def validate_licence(value: str) -> None:
+    """Refuse a licence that readers could not look up."""
+    if not is_known_licence(value):
+        raise ValidationError(_("Choose one of the known licences by its SPDX identifier."))
 
 
 def original_only() -> list[str]:
@@ -64,6 +71,13 @@ class MediaKit(ClusterableModel):
     topics = ParentalManyToManyField(Topic, blank=True, related_name="kits", verbose_name=_("topics"))
     province = models.ForeignKey(
         Province, on_delete=models.PROTECT, null=True, blank=True, related_name="kits", verbose_name=_("province")
+    )
+    text_licence = models.CharField(
+        _("licence of the texts"),
+        max_length=100,
+        default="CC-BY-4.0",
+        validators=[validate_licence],
+        help_text=_("For introduction, key messages and text to print; files have their own."),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
@@ -195,7 +209,11 @@ class KitRelease(models.Model):
 
 
 class KitFile(models.Model):
-    """One file of a release: a prepared file of an asset, or a text (then ``prepared`` is empty)."""
+    """One file of a release: a prepared file of an asset, or a text.
+
+    Version, text and ``entry`` (title, caption, credit, licence …) are fixed when somebody
+    publishes; size and SHA-256 of a prepared file are known once the job has made it.
+    """
 
     release = models.ForeignKey(KitRelease, on_delete=models.CASCADE, related_name="files", verbose_name=_("release"))
     position = models.PositiveIntegerField(_("position"))
@@ -203,6 +221,10 @@ class KitFile(models.Model):
     asset = models.ForeignKey(
         Asset, on_delete=models.SET_NULL, null=True, blank=True, related_name="kit_files", verbose_name=_("asset")
     )
+    version = models.ForeignKey(
+        AssetVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("version")
+    )
+    spec = models.CharField(_("rendition"), max_length=60, blank=True)
     prepared = models.ForeignKey(
         PreparedFile,
         on_delete=models.SET_NULL,
@@ -213,8 +235,9 @@ class KitFile(models.Model):
     )
     is_text = models.BooleanField(_("text"), default=False)
     text = models.TextField(_("content"), blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    bytes = models.PositiveBigIntegerField(_("size in bytes"))
+    entry = models.JSONField(_("what the manifest says"), default=dict, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    bytes = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     media_type = models.CharField(_("media type"), max_length=100)
 
     class Meta:

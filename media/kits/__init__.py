@@ -1,0 +1,1 @@
+"""Media kits: planning, building, announcing and withdrawing their releases."""

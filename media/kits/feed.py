@@ -1,0 +1,121 @@
+"""The change feed: what changed for a reader since a cursor, and nothing else.
+
+A position in the ledger never skips a change (``locales.selectors.changes_after``). What
+a page tells of a release is its state at the moment of reading, so a client that applies
+every page in order ends with what the reader may have.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Max
+
+from locales.actors import Actor
+from locales.models import Change
+from locales.selectors import Position, changes_after
+from media.kits import circles
+from media.models import KitRelease
+from media.visibility import visible_queryset
+
+#: Changes on one page of the feed.
+PAGE = 100
+#: Ledger rows read for one page at most; a page may be short, or empty, and still have a successor.
+_READ = 2000
+_SALT = "media.kits.feed"
+_MODEL = KitRelease._meta.label_lower
+
+
+class CursorError(ValueError):
+    """A cursor that cannot be continued; ``code`` is malformed, of_another_reader or from_the_future."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change: the release, whether the reader may have it, since when, and why not."""
+
+    release: KitRelease
+    is_released: bool
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of changes, the cursor behind it, and whether there is more at once."""
+
+    entries: tuple[Entry, ...]
+    next: str
+    more: bool
+
+
+def read(actor: Actor, cursor: str, moment: datetime, size: int = PAGE) -> Page:
+    """Return the changes behind *cursor* (empty: from the beginning) for *actor*; raises ``CursorError``."""
+    position = _position(cursor, actor)
+    mine = circles.of_actor(actor)
+    rows = list(changes_after(position, _READ, models=(_MODEL,)))
+    last: dict[int, Change] = {}
+    read_up_to, full = position, False
+    for row in rows:
+        if mine.intersection(row.details.get("circles", ())):
+            if len(last) == size and int(row.object_key) not in last:
+                full = True
+                break
+            last[int(row.object_key)] = row
+        read_up_to = Position(row.transaction, row.pk)
+    entries = _entries(actor, last, mine, moment)
+    return Page(entries, _cursor(read_up_to, actor), full or len(rows) == _READ)
+
+
+def _entries(actor: Actor, last: dict[int, Change], mine: frozenset[str], moment: datetime) -> tuple[Entry, ...]:
+    releases = KitRelease.objects.select_related("kit").in_bulk(list(last))
+    seen = set(visible_queryset(actor, KitRelease, moment).filter(pk__in=last).values_list("pk", flat=True))
+    ordered = sorted(last.items(), key=lambda item: (item[1].transaction, item[1].pk))
+    found = []
+    for key, row in ordered:
+        release = releases.get(key)
+        if release is None:
+            continue
+        is_released = key in seen and not mine.isdisjoint(release.announced)
+        at = release.released_at if is_released and release.released_at else row.moment
+        found.append(Entry(release, is_released, at, "" if is_released else why_gone(release)))
+    return tuple(found)
+
+
+def why_gone(release: KitRelease) -> str:
+    """Return the reason that a tombstone gives: the withdrawal's own words, or what time did."""
+    if release.withdrawal_reason:
+        return release.withdrawal_reason
+    if release.kit.withdrawal_reason:
+        return release.kit.withdrawal_reason
+    recalled = release.files.exclude(asset__withdrawal_reason="").exclude(asset=None)
+    reason = recalled.values_list("asset__withdrawal_reason", flat=True).first()
+    return str(reason) if reason else "It is not offered any more."
+
+
+def _cursor(position: Position, actor: Actor) -> str:
+    return signing.dumps([position.transaction, position.change, _mark(actor)], salt=_SALT)
+
+
+def _position(cursor: str, actor: Actor) -> Position:
+    if not cursor:
+        return Position()
+    try:
+        transaction, change, mark = signing.loads(cursor, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise CursorError("malformed") from error
+    if mark != _mark(actor):
+        raise CursorError("of_another_reader")
+    newest = Change.objects.aggregate(transaction=Max("transaction"), change=Max("pk"))
+    if transaction > (newest["transaction"] or 0) or change > (newest["change"] or 0):
+        raise CursorError("from_the_future")
+    return Position(transaction, change)
+
+
+def _mark(actor: Actor) -> str:
+    """Return what binds a cursor to its reader: another reader would have missed other changes."""
+    return ",".join(sorted(circles.of_actor(actor)))
