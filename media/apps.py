@@ -15,7 +15,9 @@ class MediaConfig(AppConfig):
     def ready(self) -> None:
         """Register models with the visibility policy, connect signals, narrow Wagtail's permissions."""
         from media import permissions, policies, signals
+        from media.delivery import checks
 
         policies.register_all()
         signals.connect()
         permissions.narrow_wagtail()
+        checks.register_all()

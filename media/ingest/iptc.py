@@ -12,6 +12,8 @@ _CHARSET, _TITLE, _CREATOR, _CREDIT, _COPYRIGHT, _CAPTION = (
     (1, 90), (2, 5), (2, 80), (2, 110), (2, 116), (2, 120),
 )  # fmt: skip
 _UTF8 = b"\x1b%G"
+_VERSION = (2, 0)
+_MAX_VALUE_BYTES = 2000
 _MAX_BLOCK_BYTES = 1024 * 1024
 
 
@@ -38,6 +40,36 @@ def read(block: bytes) -> RightsMetadata:
         title={"x-default": text(_TITLE)} if text(_TITLE) else {},
         caption={"x-default": text(_CAPTION)} if text(_CAPTION) else {},
     )
+
+
+def build(rights: RightsMetadata) -> bytes:
+    """An image resource with these rights, in UTF-8; empty where there are none.
+
+    IIM has one language, for which ``x-default`` stands. Its lengths (32 bytes for a credit)
+    are those of telegrams; readers take what fits a standard dataset, and rights are not cut.
+    """
+    rows: list[tuple[tuple[int, int], str]] = [
+        (_TITLE, rights.title.get("x-default", "")),
+        *((_CREATOR, creator) for creator in rights.creators),
+        (_CREDIT, rights.credit),
+        (_COPYRIGHT, rights.copyright.get("x-default", "")),
+        (_CAPTION, rights.caption.get("x-default", "")),
+    ]
+    body = b"".join(_dataset(key, _cut(text)) for key, text in rows if text)
+    if not body:
+        return b""
+    body = _dataset(_CHARSET, _UTF8) + _dataset(_VERSION, b"\x00\x04") + body
+    size = len(body).to_bytes(4, "big")
+    return _RESOURCE + _IIM.to_bytes(2, "big") + b"\x00\x00" + size + body + b"\x00" * (len(body) % 2)
+
+
+def _dataset(key: tuple[int, int], value: bytes) -> bytes:
+    return bytes((0x1C, *key)) + len(value).to_bytes(2, "big") + value
+
+
+def _cut(text: str) -> bytes:
+    """At most as many bytes as IIM allows a caption (§2:120), between two characters."""
+    return text.encode()[:_MAX_VALUE_BYTES].decode(errors="ignore").encode()
 
 
 def _resource(block: bytes) -> bytes:

@@ -33,6 +33,8 @@ _MAX_SEGMENTS = 20_000
 _MAX_SCANS = 500
 _MAX_ICC_BYTES = 8 * 1024 * 1024
 _MAX_SEGMENT_PAYLOAD = 65_533
+#: The largest XMP packet that one segment holds (XMP part 3, §1.1.3).
+MAX_XMP_BYTES = _MAX_SEGMENT_PAYLOAD - len(_XMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,19 @@ def clean(data: Data) -> Cleaned:
     return found
 
 
-def assemble(found: Cleaned, packet: bytes, orientation: int) -> list[Piece]:
-    """The clean file: SOI, JFIF, orientation, rights, then the kept segments."""
+def assemble(found: Cleaned, packet: bytes, orientation: int, iptc: bytes = b"") -> list[Piece]:
+    """The clean file: SOI, JFIF, orientation, rights, then the kept segments.
+
+    *packet* is XMP, *iptc* a Photoshop image resource; either is left out when it is
+    larger than a segment.
+    """
     own = b""
     if orientation != 1:
         own += _segment(_APP1, _EXIF + b"\x00" + exif.orientation_only(orientation))
     if packet and len(_XMP) + len(packet) <= _MAX_SEGMENT_PAYLOAD:
         own += _segment(_APP1, _XMP + packet)
+    if iptc and len(_PHOTOSHOP) + len(iptc) <= _MAX_SEGMENT_PAYLOAD:
+        own += _segment(_APP13, _PHOTOSHOP + iptc)
     has_jfif = len(found.pieces) > 1 and isinstance(found.pieces[1], bytes) and b"JFIF" in found.pieces[1]
     at = 2 if has_jfif else 1
     return [*found.pieces[:at], own, *found.pieces[at:]]

@@ -17,7 +17,7 @@ from media.ingest.types import RightsMetadata, Texts
 MAX_TEXT = 2000
 _MAX_LANGUAGES = 40
 _MAX_CREATORS = 10
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 def read(embedded: Embedded, directory: exif.Directory | None = None) -> RightsMetadata:
@@ -30,7 +30,7 @@ def read(embedded: Embedded, directory: exif.Directory | None = None) -> RightsM
     return RightsMetadata(
         creators=_first_creators(sources),
         credit=next((clean for source in sources if (clean := tidy(source.credit))), ""),
-        licence_url=next((clean for source in sources if (clean := _web_address(source.licence_url))), ""),
+        licence_url=next((clean for source in sources if (clean := web_address(source.licence_url))), ""),
         copyright=_first([source.copyright for source in sources]),
         usage_terms=_first([source.usage_terms for source in sources]),
         title=_first([source.title for source in sources]),
@@ -39,12 +39,12 @@ def read(embedded: Embedded, directory: exif.Directory | None = None) -> RightsM
     )
 
 
-def tidy(text: str) -> str:
-    """NFC in one line without control and format characters, at most ``MAX_TEXT`` characters."""
-    spaced = re.sub(r"\s+", " ", text[: 2 * MAX_TEXT])
+def tidy(text: str, limit: int = MAX_TEXT) -> str:
+    """NFC in one line without control and format characters, at most *limit* characters."""
+    spaced = re.sub(r"\s+", " ", text[: 2 * limit])
     kept = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cs", "Co", "Cn"}
                    and not _is_direction(char))  # fmt: skip
-    return unicodedata.normalize("NFC", kept).strip()[:MAX_TEXT]
+    return unicodedata.normalize("NFC", kept).strip()[:limit]
 
 
 def _is_direction(char: str) -> bool:
@@ -65,14 +65,15 @@ def _first(candidates: list[Texts]) -> dict[str, str]:
         texts = {
             tag: clean
             for tag, text in list(candidate.items())[:_MAX_LANGUAGES]
-            if _LANGUAGE_TAG.fullmatch(tag) and (clean := tidy(text))
+            if LANGUAGE_TAG.fullmatch(tag) and (clean := tidy(text))
         }
         if texts:
             return texts
     return {}
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
+    """*value* when it is a sound address of the web; empty otherwise."""
     value = value.strip()
     try:
         parts = urlsplit(value)

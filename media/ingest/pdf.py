@@ -43,7 +43,7 @@ def perform(job: dict[str, Any]) -> dict[str, Any]:
             found = {"pages": len(document.pages), "title": _title(document)}
             if not found["pages"]:
                 raise refuse("damaged")
-            if _is_signed(document):
+            if is_signed(document):
                 _check_end(source, room=_SIGNED_END_ROOM)
                 return {**found, "path": str(source), "flags": ["signed"], "changes": []}
             _forget(document)
@@ -123,7 +123,8 @@ def _is_filled(value: Any) -> bool:
     return not isinstance(value, pikepdf.Array) or len(value) > 0
 
 
-def _is_signed(document: pikepdf.Pdf) -> bool:
+def is_signed(document: pikepdf.Pdf) -> bool:
+    """Whether somebody signed the document (ISO 32000-2 §12.7.3, SigFlags)."""
     form = document.Root.get("/AcroForm")
     flags = form.get("/SigFlags", 0) if isinstance(form, pikepdf.Dictionary) else 0
     return bool(int(flags) & 1)

@@ -20,6 +20,8 @@ _RIGHTS = "http://ns.adobe.com/xap/1.0/rights/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 _CC = "http://creativecommons.org/ns#"
+_PLUS = "http://ns.useplus.org/ldf/xmp/1.0/"
+_SPACES = {"dc": _DC, "xmpRights": _RIGHTS, "photoshop": _PHOTOSHOP, "Iptc4xmpCore": _CORE, "cc": _CC, "plus": _PLUS}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _MAX_PACKET_BYTES = 1024 * 1024
@@ -57,48 +59,64 @@ def build(rights: RightsMetadata) -> bytes:
     """
     if not rights:
         return b""
-    protecting = [
-        _sequence("dc:creator", rights.creators),
-        _plain("photoshop:Credit", rights.credit),
-        _alternatives("dc:rights", rights.copyright),
-        _alternatives("xmpRights:UsageTerms", rights.usage_terms),
-        _plain("xmpRights:WebStatement", rights.licence_url),
-    ]
-    describing = [
-        _alternatives("dc:title", rights.title),
-        _alternatives("dc:description", rights.caption),
-        _alternatives("Iptc4xmpCore:AltTextAccessibility", rights.alt),
-    ]
-    packet = _packet("".join(protecting + describing))
-    if len(packet) > MAX_WRITTEN_BYTES:
-        packet = _packet("".join(protecting))
-    return packet if len(packet) <= MAX_WRITTEN_BYTES else b""
+    made = packet(protecting(rights) + describing(rights))
+    if len(made) > MAX_WRITTEN_BYTES:
+        made = packet(protecting(rights))
+    return made if len(made) <= MAX_WRITTEN_BYTES else b""
 
 
-def _packet(properties: str) -> bytes:
+def protecting(rights: RightsMetadata) -> str:
+    """The properties that say whose the file is and what may be done with it."""
+    return (
+        sequence("dc:creator", rights.creators)
+        + plain("photoshop:Credit", rights.credit)
+        + alternatives("dc:rights", rights.copyright)
+        + alternatives("xmpRights:UsageTerms", rights.usage_terms)
+        + plain("xmpRights:WebStatement", rights.licence_url)
+    )
+
+
+def describing(rights: RightsMetadata) -> str:
+    """The properties that say what is to be seen."""
+    return (
+        alternatives("dc:title", rights.title)
+        + alternatives("dc:description", rights.caption)
+        + alternatives("Iptc4xmpCore:AltTextAccessibility", rights.alt)
+    )
+
+
+def packet(properties: str) -> bytes:
+    """A packet of *properties*, with the namespaces that they use."""
+    used = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items() if f"{prefix}:" in properties)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}">'
-        f'<rdf:Description rdf:about="" xmlns:dc="{_DC}" xmlns:xmpRights="{_RIGHTS}" '
-        f'xmlns:photoshop="{_PHOTOSHOP}" xmlns:Iptc4xmpCore="{_CORE}">'
+        f'<rdf:Description rdf:about=""{used}>'
         f'{properties}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()
 
 
-def _plain(name: str, value: str) -> str:
+def plain(name: str, value: str) -> str:
+    """A property with one text; empty where there is none."""
     return f"<{name}>{escape(value)}</{name}>" if value else ""
 
 
-def _sequence(name: str, values: tuple[str, ...]) -> str:
+def sequence(name: str, values: tuple[str, ...]) -> str:
+    """An ordered array; empty where there is nothing in it."""
     items = "".join(f"<rdf:li>{escape(value)}</rdf:li>" for value in values)
     return f"<{name}><rdf:Seq>{items}</rdf:Seq></{name}>" if items else ""
 
 
-def _alternatives(name: str, texts: Texts) -> str:
+def alternatives(name: str, texts: Texts) -> str:
     """A language alternative; the default comes first (ISO 16684-1 §8.2.2.4)."""
     ordered = sorted(texts.items(), key=lambda item: item[0] != "x-default")
     items = "".join(f"<rdf:li xml:lang={quoteattr(tag)}>{escape(text)}</rdf:li>" for tag, text in ordered)
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>" if items else ""
+
+
+def reference(name: str, address: str) -> str:
+    """A property that is an address; empty where there is none."""
+    return f"<{name} rdf:resource={quoteattr(address)}/>" if address else ""
 
 
 def _found(root: Element, space: str, name: str) -> Iterator[Element]:

@@ -2,6 +2,7 @@
 
 from portal.settings.parts.cache import *  # noqa: F403
 from portal.settings.parts.cms import *  # noqa: F403
+from portal.settings.parts.credentials import *  # noqa: F403
 from portal.settings.parts.database import *  # noqa: F403
 from portal.settings.parts.jobs import *  # noqa: F403
 from portal.settings.parts.localisation import *  # noqa: F403

@@ -22,6 +22,7 @@ SECRET_KEY = environment.text("SECRET_KEY") or _kept_key()
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 DEMO_PASSWORD = environment.text("DEMO_PASSWORD", "demo")
+C2PA_DEVELOPMENT_FOLDER = DATA_DIR / "credentials"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

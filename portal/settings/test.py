@@ -17,6 +17,8 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO_PASSWORD = "demo"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+C2PA_CERTIFICATES = C2PA_PRIVATE_KEY = C2PA_TRUST_ANCHORS = ""
+C2PA_DEVELOPMENT_FOLDER = DATA_DIR / "credentials"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING["root"]["level"] = "ERROR"
