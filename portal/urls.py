@@ -10,6 +10,7 @@ from content.cards import views as card_views
 from content.feeds import sitemaps as sitemap_views
 from content.feeds import views as feed_views
 from content.library import views as library_views
+from media.delivery import recordings as recording_views
 from media.delivery import views as delivery_views
 from portal import health
 from search import views as search_views
@@ -24,6 +25,8 @@ urlpatterns = [
     path("sitemap-<slug:language>-<int:number>.xml", sitemap_views.part, name="sitemap_part"),
     path("cards/<uuid:stable_id>/<slug:digest>.jpg", card_views.card, name="card"),
     path("files/<uuid:asset_id>/<int:version>", delivery_views.download, name="download"),
+    path("files/<uuid:asset_id>/<int:version>/poster.webp", recording_views.poster, name="poster"),
+    path("files/<uuid:asset_id>/captions/<slug:language>.vtt", recording_views.captions, name="captions"),
     path("renditions/<str:key>", delivery_views.rendition, name="rendition"),
 ]
 

@@ -16,7 +16,7 @@ from content.models import BasePage, MissionPage, PageAddress, PlacePage, StoryP
 from content.selectors.listings import RELATED
 from locales import languages
 from locales.models import Change, Operation
-from media.models import Asset, PortalDocument, PortalImage, PortalRendition, Recording
+from media.models import Asset, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording
 
 #: Screens of a list after the first whose copies are dropped; deeper ones live out their ten minutes.
 SCREENS = 20
@@ -63,6 +63,7 @@ def of_asset(asset_id: str) -> set[str]:
             addresses |= {reverse("asset", args=[asset_id]), *_screens(reverse("library"))}
     keys = PortalRendition.objects.filter(image__asset=asset_id).values_list("file", flat=True)
     addresses.update(reverse("rendition", args=[key.rpartition("/")[2]]) for key in keys)
+    addresses |= _beside_recording(asset_id)
     files: list[Any] = []
     for model in (PortalImage, PortalDocument, Recording):
         files.extend(model._default_manager.filter(asset=asset_id))
@@ -70,6 +71,15 @@ def of_asset(asset_id: str) -> set[str]:
     for page in BasePage.objects.filter(shown_on).select_related("locale"):
         addresses |= everything_in(page.language) if page.depth <= 3 else of_page(page)
     return addresses
+
+
+def _beside_recording(asset_id: str) -> set[str]:
+    """Return the addresses of a recording's posters and captions, also of captions that are no more."""
+    if not Recording.objects.filter(asset=asset_id).exists():
+        return set()
+    posters = AssetVersion.objects.filter(asset=asset_id).exclude(poster="").exclude(poster=None)
+    addresses = {reverse("poster", args=[asset_id, number]) for number in posters.values_list("number", flat=True)}
+    return addresses | {reverse("captions", args=[asset_id, code]) for code in languages.CODES}
 
 
 def everything_in(language: str) -> set[str]:

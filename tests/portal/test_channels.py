@@ -19,12 +19,13 @@ from content.models import BasePage
 from content.publishing import services as publishing
 from locales.models import Role
 from media import services as media_services
-from media.models import PortalImage
+from media.models import AssetText, PortalImage, Recording
 from tests.factories import (
     make_document,
     make_image,
     make_organisation,
     make_publication,
+    make_recording,
     make_section,
     make_story,
     make_user,
@@ -43,6 +44,8 @@ CHANNELS = {
     "sitemap_part": "site map",
     "download": "files",
     "rendition": "files",
+    "poster": "files",
+    "captions": "files",
     "search": "search",
     "library": "library",
     "asset": "library",
@@ -100,6 +103,12 @@ def asset_canary(make: Callable[..., Any], hide: Callable[[Any], Any] | None = N
     addresses = [reverse("asset", args=[asset.pk]), f"/files/{asset.pk}/1"]
     if isinstance(row, PortalImage):
         addresses += [f"/renditions/{r.file.name.rsplit('/')[-1]}" for r in row.renditions.all()]
+    if isinstance(row, Recording):
+        AssetText.objects.filter(asset=asset).update(subtitles=f"WEBVTT\n\n00:01.000 --> 00:02.000\nAsset {word}\n")
+        addresses += [
+            f"/files/{asset.pk}/1/poster.webp",
+            *(f"/files/{asset.pk}/captions/{c}.vtt" for c in ("vi", "en")),
+        ]
     return Canary(word, addresses)
 
 
@@ -130,6 +139,13 @@ HIDDEN: dict[str, Callable[[], Canary]] = {
     "expired document": lambda: asset_canary(make_document, expires_at=NOW() - timedelta(seconds=1)),
     "withdrawn document": lambda: asset_canary(make_document, lambda a: media_services.withdraw_asset(a, "Recalled.")),
     "internal document": lambda: asset_canary(make_document, audience="internal"),
+    "recording without rights": lambda: asset_canary(make_recording, cleared=False),
+    "recording for missions": lambda: asset_canary(make_recording, audience="missions"),
+    "embargoed recording": lambda: asset_canary(make_recording, embargo_until=NOW() + timedelta(hours=1)),
+    "expired recording": lambda: asset_canary(make_recording, expires_at=NOW() - timedelta(seconds=1)),
+    "withdrawn recording": lambda: asset_canary(
+        make_recording, lambda a: media_services.withdraw_asset(a, "Recalled.")
+    ),
 }
 
 
@@ -176,7 +192,10 @@ def test_hidden_object_leaks_nowhere(state: str, client: Client) -> None:
     assert leaks(client, HIDDEN[state]()) == []
 
 
-@pytest.mark.parametrize("make", [page_canary, lambda: asset_canary(make_image), lambda: asset_canary(make_document)])
+@pytest.mark.parametrize(
+    "make",
+    [page_canary, *(lambda made=made: asset_canary(made) for made in (make_image, make_document, make_recording))],
+)
 def test_public_object_is_found_so_that_the_canary_can_sing(make: Callable[[], Canary], client: Client) -> None:
     canary = make()
     found = leaks(client, canary)
