@@ -1,6 +1,8 @@
 """How the ground floor meets Wagtail's admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
 from locales.viewsets import DirectoryGroup
 
@@ -9,3 +11,10 @@ from locales.viewsets import DirectoryGroup
 def register_directory() -> DirectoryGroup:
     """Add the directory to the menu of those who may see it."""
     return DirectoryGroup()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name what happens to access tokens."""
+    actions.register_action("locales.token_created", _("Create"), _("Access token created"))
+    actions.register_action("locales.token_revoked", _("Revoke"), _("Access token revoked"))

@@ -14,6 +14,7 @@ from locales import languages
 from locales.models import Membership, Operation
 from locales.selectors import database_now
 from locales.services import record_change
+from media.exchange.notices import recall_notices
 from media.ingest import Ingested, RenditionSpec, ingest, render_all
 from media.kits import announcements
 from media.models import (
@@ -205,14 +206,20 @@ def record_editing(asset: Asset, parts: list[str], user: Any = None) -> None:
 
 @transaction.atomic
 def withdraw_asset(asset: Asset, reason: str, user: Any = None) -> None:
-    """Take *asset* from every channel at once; raises ``WithdrawalRefusedError`` without a reason."""
+    """Take *asset* from every channel at once and tell whoever fetched or used it.
+
+    Raises ``WithdrawalRefusedError`` without a reason.
+    """
     if not reason.strip():
         raise WithdrawalRefusedError
+    was_offered = asset.withdrawn_at is None
     asset.withdrawn_at, asset.withdrawal_reason = database_now(), reason.strip()
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=asset.withdrawn_at, withdrawal_reason=asset.withdrawal_reason)
     log(asset, "media.withdraw", user=user, data={"reason": asset.withdrawal_reason})
     record_change(asset, Operation.WITHDRAWN, actor=user, details={"reason": asset.withdrawal_reason})
     announcements.of_asset(asset, user)
+    if was_offered:
+        recall_notices(asset, reason=asset.withdrawal_reason)
 
 
 @transaction.atomic

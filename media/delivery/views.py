@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from locales.actors import actor_of_request, moment_of_request
 from media import freshness
 from media.delivery.responses import file_response
+from media.exchange.notices import record_pull
 from media.models import AssetVersion, PortalRendition
 from media.visibility import visible_queryset
 
@@ -32,6 +33,7 @@ def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse
     newest = approved.select_related("asset__rights").order_by("-number").first()
     if newest is None or newest.number != version:
         raise Http404("No such file.")
+    record_pull(actor, newest.asset)
     return file_response(
         request,
         newest.file.storage,

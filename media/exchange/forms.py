@@ -1,0 +1,375 @@
+"""The forms of contributions: a file, a translation, an adapted text; and the home desk's decision."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Locale
+
+from locales import languages
+from locales.actors import actor_of
+from locales.models import Mission
+from media import services as media_services
+from media.exchange import acceptance, access, services
+from media.exchange.choosers import AssetField
+from media.ingest import Refused
+from media.licences import LICENCES, is_known_licence
+from media.models import Asset, AssetText, Contribution, MediaKit, PortalDocument, PortalImage, Recording, Rights
+from media.states import ContributionKind, Declaration
+from media.visibility import visible_queryset
+from media.vocabulary import Audience, Consent, Use
+
+LANGUAGES = [("", "---------"), *((row.code, row.own_name) for row in languages.LANGUAGES)]
+_MODELS: dict[str, type[Any]] = {"image": PortalImage, "document": PortalDocument, "recording": Recording}
+
+
+def area(rows: int) -> forms.Textarea:
+    """Return a text area of *rows* lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class AnyFileField(forms.FileField):
+    """A file of any kind that the library takes; its cleaned value is the file as ingest cleaned it."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the clean file; a refusal is the field's error, with its advice."""
+        uploaded = super().to_python(data)
+        if not isinstance(uploaded, UploadedFile):
+            return uploaded
+        try:
+            return media_services.clean_file(uploaded, str(uploaded.name or ""))
+        except Refused as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What every contribution has: whose it is, who holds the rights and on what ground, and a note."""
+
+    kind = ""
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
+    declaration = forms.ChoiceField(
+        label=gettext_lazy("On what ground you may give it"), choices=Declaration.choices, widget=forms.RadioSelect
+    )
+    is_true = forms.BooleanField(
+        label=gettext_lazy("I declare for my organisation that this is true and that the portal may publish it."),
+        required=False,
+        help_text=gettext_lazy("Needed before you hand it in; a draft can be saved without it."),
+    )
+
+    class Meta:
+        model = Contribution
+        fields = ["organisation", "language", "declaration", "rights_holder", "note"]
+        widgets = {"note": area(2)}
+
+    #: The order in which fields are shown, by the heading of their group.
+    groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+    rights_group = (gettext_lazy("Rights"), ("declaration", "rights_holder", "is_true"))
+    note_group = (gettext_lazy("For the home desk"), ("note",))
+
+    def __init__(self, *args: Any, user: Any, hand_in: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.hand_in = user, hand_in
+        own = list(access.organisations_for(user))
+        field: Any = self.fields["organisation"]
+        field.queryset = access.organisations_for(user)
+        if self.instance._state.adding:
+            self.instance.kind = self.kind
+            self._begin(own)
+        if len(own) < 2 or not self.instance._state.adding:
+            del self.fields["organisation"]
+
+    def _begin(self, own: list[Any]) -> None:
+        self.instance.organisation = own[0]
+        self.initial.setdefault("organisation", own[0].pk)
+        self.initial.setdefault("rights_holder", str(own[0]))
+        self.initial.setdefault("declaration", Declaration.OWN)
+        mission = Mission.objects.filter(pk=own[0].pk).first()
+        spoken = [code for code in (mission.working_languages if mission else []) if code != languages.SOURCE]
+        self.initial.setdefault("language", (spoken or [languages.SOURCE])[0])
+
+    def clean_is_true(self) -> bool:
+        """Handing in needs the declaration."""
+        if self.hand_in and not self.cleaned_data["is_true"]:
+            raise ValidationError(_("Hand it in only when you can declare this."))
+        return bool(self.cleaned_data["is_true"])
+
+    @property
+    def grouped(self) -> list[tuple[Any, list[Any]]]:
+        """The bound fields under their headings."""
+        first = [self["organisation"]] if "organisation" in self.fields else []
+        rows = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+        return [(rows[0][0], first + rows[0][1]), *rows[1:]]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Contribution:
+        """Store the contribution, and hand it in when that was asked."""
+        row: Contribution = super().save(commit=False)
+        self.fill(row)
+        services.save_contribution(row, self.user)
+        if self.hand_in:
+            services.submit(row, self.user)
+        return row
+
+    def fill(self, row: Contribution) -> None:
+        """Put what the kind of contribution has into *row*."""
+
+
+class FileForm(OfferForm):
+    """A picture, film, sound or document with its texts in one language."""
+
+    kind = ContributionKind.ASSET
+    file = AnyFileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("Picture, video, sound, PDF or text. Place and device data in it are removed."),
+    )
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
+    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, widget=area(3))
+    alt = forms.CharField(
+        label=gettext_lazy("Alternative text"),
+        required=False,
+        max_length=500,
+        widget=area(2),
+        help_text=gettext_lazy("For a picture: what a person who cannot see it needs to know; one sentence."),
+    )
+    credit_line = forms.CharField(label=gettext_lazy("Credit line"), required=False, max_length=255)
+    licence = forms.CharField(
+        label=gettext_lazy("Licence"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "asset-licences", "autocomplete": "off"}),
+        help_text=gettext_lazy("Needed when it has an open licence: an SPDX identifier such as CC-BY-4.0."),
+    )
+    licence_url = forms.URLField(label=gettext_lazy("Address of the licence"), required=False, assume_scheme="https")
+    consent = forms.ChoiceField(label=gettext_lazy("People in it"), choices=Consent.choices)
+
+    groups = (
+        (gettext_lazy("What you give"), ("file", "language", "title", "caption", "alt")),
+        (
+            gettext_lazy("Rights"),
+            ("declaration", "rights_holder", "credit_line", "licence", "licence_url", "consent", "is_true"),
+        ),
+        OfferForm.note_group,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asset = self.instance.asset
+        if asset is None:
+            self.fields["file"].required = True
+            return
+        self.fields["file"].help_text = gettext_lazy("Leave empty to keep the file.")
+        rights = Rights.objects.filter(asset=asset).first()
+        words = AssetText.objects.filter(asset=asset, locale__language_code=self.instance.language).first()
+        for source, names in (
+            (rights, ("credit_line", "licence", "licence_url", "consent")),
+            (words, ("caption", "alt")),
+        ):
+            for name in names if source is not None else ():
+                self.initial.setdefault(name, getattr(source, name))
+        self.initial.setdefault("title", self.instance.title)
+
+    @property
+    def known_licences(self) -> list[Any]:
+        """The licences that the field suggests."""
+        return list(LICENCES.values())
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the licence where the declaration rests on one."""
+        cleaned = super().clean()
+        licence = self.cleaned_data.get("licence", "")
+        if self.cleaned_data.get("declaration") == Declaration.OPEN and not licence:
+            self.add_error("licence", _("Name the open licence."))
+        if licence and not is_known_licence(licence) and not self.cleaned_data.get("licence_url"):
+            self.add_error("licence_url", _("This licence has no SPDX identifier; give the address of its text."))
+        return cleaned
+
+    def fill(self, row: Contribution) -> None:
+        """Store the file with its texts and rights: the asset is the organisation's own and internal."""
+        row.title = self.cleaned_data["title"]
+        file = self.cleaned_data.get("file")
+        if file is not None and hasattr(file, "ingested"):
+            row.asset = self._store(row, file)
+        asset = row.asset
+        if asset is None:
+            raise ValidationError(_("The file of this contribution is not there any more."))
+        locale = Locale.objects.get(language_code=row.language)
+        words = {"title": row.title, "caption": self.cleaned_data["caption"], "alt": self.cleaned_data["alt"]}
+        AssetText.objects.update_or_create(asset=asset, locale=locale, defaults=words)
+        rights = {name: self.cleaned_data[name] for name in ("credit_line", "licence", "licence_url", "consent")}
+        rights["credit_line"] = rights["credit_line"] or row.rights_holder
+        Rights.objects.update_or_create(asset=asset, defaults=rights)
+        media_services.record_editing(asset, [f"text-{row.language}", "rights"], self.user)
+
+    def _store(self, row: Contribution, file: Any) -> Asset:
+        """Return the asset of the uploaded file; one that it replaces before any decision goes altogether."""
+        model = _MODELS[file.ingested.kind]
+        stored = model(title=row.title, file=file, uploaded_by_user=self.user)
+        stored.save()
+        before = row.asset if row.asset_id and row.asset and row.asset.audience == Audience.INTERNAL else None
+        Contribution.objects.filter(pk=row.pk).update(asset=stored.asset_id)
+        if before is not None and not Contribution.objects.filter(asset=before).exists():
+            for kind in _MODELS.values():
+                for replaced in kind._default_manager.filter(asset=before):
+                    replaced.delete()
+        Asset.objects.filter(pk=stored.asset_id).update(owner=row.organisation)
+        return Asset.objects.get(pk=stored.asset_id)
+
+
+class WordsForm(OfferForm):
+    """Words for an asset or a kit, in one language."""
+
+    asset = AssetField(label=gettext_lazy("Asset"), required=False)
+    kit = forms.ModelChoiceField(label=gettext_lazy("Media kit"), queryset=MediaKit.objects.none(), required=False)
+    names: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor = actor_of(self.user)
+        assets: Any = self.fields["asset"]
+        assets.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
+        kits: Any = self.fields["kit"]
+        kits.queryset = visible_queryset(actor, MediaKit).prefetch_related("texts__locale")
+        self.initial.update(asset=self.initial.get("asset") or self.instance.asset_id)
+        self.initial.update(kit=self.initial.get("kit") or self.instance.kit_id)
+        for name in self.names:
+            self.initial.setdefault(name, self.instance.texts.get(name, ""))
+
+    def clean(self) -> dict[str, Any] | None:
+        """An offer of words is for one thing at most."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("asset") and self.cleaned_data.get("kit"):
+            self.add_error("kit", _("Choose either an asset or a kit."))
+        return cleaned
+
+    def fill(self, row: Contribution) -> None:
+        """Keep the words by the field that they are for."""
+        row.asset, row.kit = self.cleaned_data.get("asset"), self.cleaned_data.get("kit")
+        known = acceptance.ASSET_FIELDS if row.asset else acceptance.KIT_FIELDS
+        row.texts = {name: self.cleaned_data[name] for name in self.names if name in known and self.cleaned_data[name]}
+        row.title = self.cleaned_data["title"]
+
+
+class TranslationForm(WordsForm):
+    """A translation of what an asset or a kit says."""
+
+    kind = ContributionKind.TRANSLATION
+    names = ("title", "caption", "alt", "transcript", "introduction", "key_messages", "article")
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
+    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, widget=area(3))
+    alt = forms.CharField(label=gettext_lazy("Alternative text"), required=False, max_length=500, widget=area(2))
+    transcript = forms.CharField(label=gettext_lazy("Transcript"), required=False, widget=area(4))
+    introduction = forms.CharField(label=gettext_lazy("Introduction"), required=False, widget=area(3))
+    key_messages = forms.CharField(label=gettext_lazy("Key messages"), required=False, widget=area(4))
+    article = forms.CharField(label=gettext_lazy("Text to print"), required=False, widget=area(8))
+
+    groups = (
+        (gettext_lazy("What you translate"), ("asset", "kit", "language", "title")),
+        (gettext_lazy("Texts of an asset"), ("caption", "alt", "transcript")),
+        (gettext_lazy("Texts of a kit"), ("introduction", "key_messages", "article")),
+        OfferForm.rights_group,
+        OfferForm.note_group,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """A translation is of something."""
+        cleaned = super().clean()
+        if not self.errors and not (self.cleaned_data.get("asset") or self.cleaned_data.get("kit")):
+            self.add_error("asset", _("Choose the asset or the kit whose texts you translate."))
+        return cleaned
+
+
+class AdaptedTextForm(WordsForm):
+    """A text written for readers of one country, for a kit or on its own."""
+
+    kind = ContributionKind.TEXT
+    names = ("title", "introduction", "article")
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
+    introduction = forms.CharField(label=gettext_lazy("Introduction"), required=False, widget=area(3))
+    article = forms.CharField(
+        label=gettext_lazy("Text"),
+        widget=area(12),
+        help_text=gettext_lazy("An empty line begins a paragraph."),
+    )
+    groups = (
+        (gettext_lazy("Your text"), ("kit", "language", "title", "introduction", "article")),
+        OfferForm.rights_group,
+        OfferForm.note_group,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["asset"]
+        self.fields["kit"].help_text = gettext_lazy("The kit that it was adapted from; leave empty when there is none.")
+
+
+FORMS: dict[str, type[OfferForm]] = {form.kind: form for form in (FileForm, TranslationForm, AdaptedTextForm)}
+
+
+class AcceptFileForm(forms.Form):
+    """Who may see the file, and the rights that it still lacks."""
+
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may see it"),
+        choices=Audience.choices,
+        initial=Audience.MISSIONS,
+        widget=forms.RadioSelect,
+    )
+    credit_line = forms.CharField(label=gettext_lazy("Credit line"), max_length=255, required=False)
+    licence = forms.CharField(
+        label=gettext_lazy("Licence"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "asset-licences", "autocomplete": "off"}),
+    )
+    licence_url = forms.URLField(label=gettext_lazy("Address of the licence"), required=False, assume_scheme="https")
+    uses = forms.MultipleChoiceField(
+        label=gettext_lazy("Allowed uses"),
+        choices=Use.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Beyond those that the licence allows by itself."),
+    )
+
+    def __init__(self, *args: Any, row: Contribution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rights = Rights.objects.filter(asset=row.asset_id).first()
+        if rights is None:
+            rights = Rights()
+        for name in ("credit_line", "licence", "uses"):
+            if getattr(rights, name):
+                del self.fields[name]
+        if rights.licence:
+            del self.fields["licence_url"]
+        else:
+            self.fields["licence"].initial = acceptance.LICENCES.get(Declaration(row.declaration), "")
+        if "credit_line" in self.fields:
+            self.fields["credit_line"].initial = row.rights_holder
+
+    @property
+    def known_licences(self) -> list[Any]:
+        """The licences that the field suggests."""
+        return list(LICENCES.values())
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a licence that nobody can look up."""
+        cleaned = super().clean()
+        licence = self.cleaned_data.get("licence", "")
+        if licence and not is_known_licence(licence) and not self.cleaned_data.get("licence_url"):
+            self.add_error("licence_url", _("This licence has no SPDX identifier; give the address of its text."))
+        return cleaned
+
+
+class ReasonsForm(forms.Form):
+    """The reasons with which a contribution goes back."""
+
+    reasons = forms.CharField(
+        label=gettext_lazy("Reasons"),
+        max_length=2000,
+        widget=area(4),
+        help_text=gettext_lazy("The organisation reads them, on its desk and by mail. Say what to mend."),
+    )
