@@ -6,24 +6,22 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from content.selectors import pictures
+from content.selectors import pictures, recordings
 from content.selectors.frames import absolute
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from locales.models import TopicName
 from media import licences
 from media.may_i import may_i
-from media.models import Asset, AssetText
+from media.models import Asset
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
-
-_TEXTS = Prefetch("texts", queryset=AssetText.objects.select_related("locale"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,10 @@ def title_of(asset: Any, language: str) -> tuple[str, str]:
 
 
 def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return what the grid shows of each asset; four queries for any number."""
+    """Return what the grid shows of each asset; five queries for any number."""
     keys = [asset.pk for asset in assets]
-    rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage").prefetch_related(_TEXTS)
+    rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage")
+    rows = rows.prefetch_related(recordings.TEXTS, "versions")
     by_key = {row.pk: row for row in rows}
     images = {row.portalimage.pk for row in by_key.values() if hasattr(row, "portalimage")}
     loaded = pictures.load(images, language, actor_of_request(request), moment_of_request(request))
@@ -127,6 +126,7 @@ def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[s
 
 def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
     title, title_language = title_of(asset, language)
+    film = asset.current_version() if asset.kind == AssetKind.RECORDING else None
     return {
         "url": reverse("asset", args=[asset.pk]),
         "title": title,
@@ -134,6 +134,8 @@ def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
         "kind": asset.kind,
         "kind_label": asset.get_kind_display(),
         "picture": loaded.get(asset.portalimage.pk) if hasattr(asset, "portalimage") else None,
+        "poster": recordings.poster_of(film),
+        "clock": recordings.clock(film.duration) if film else "",
         "credit": asset.rights.credit_line,
         "licence": licences.describe(asset.rights.licence).name,
         "is_illustration": asset.is_illustration,
@@ -145,7 +147,9 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     rows = visible_assets(actor, moment).filter(pk=asset_id)
     return (
         rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
-        .prefetch_related(_TEXTS, "versions", "rights__territories__names", "rights__source_organisation__names")
+        .prefetch_related(
+            recordings.TEXTS, "versions", "rights__territories__names", "rights__source_organisation__names"
+        )
         .first()
     )
 
@@ -170,7 +174,7 @@ def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
             "kind": asset.kind,
             "kind_label": asset.get_kind_display(),
             "picture": picture,
-            "recording": _recording(asset, version),
+            "recording": _recording(asset, version, language),
             "caption": text.caption,
             "alt": text.alt,
             "transcript": text.transcript,
@@ -220,14 +224,10 @@ def _download(asset: Any, version: Any) -> dict[str, Any] | None:
     }
 
 
-def _recording(asset: Any, version: Any) -> dict[str, Any] | None:
+def _recording(asset: Any, version: Any, language: str) -> dict[str, Any] | None:
     if asset.kind != AssetKind.RECORDING or version is None:
         return None
-    return {
-        "src": reverse("download", args=[asset.pk, version.number]),
-        "media_type": version.media_type,
-        "is_video": version.media_type.startswith("video/"),
-    }
+    return recordings.player(asset, version, language)
 
 
 def _other_texts(asset: Any, language: str) -> list[dict[str, Any]]:

@@ -75,9 +75,9 @@ def of_asset(asset_id: str) -> set[str]:
 
 def _beside_recording(asset_id: str) -> set[str]:
     """Return the addresses of a recording's posters and captions, also of captions that are no more."""
-    if not Recording.objects.filter(asset=asset_id).exists():
+    if not Recording.objects.filter(asset_id=asset_id).exists():
         return set()
-    posters = AssetVersion.objects.filter(asset=asset_id).exclude(poster="").exclude(poster=None)
+    posters = AssetVersion.objects.filter(asset_id=asset_id).exclude(poster="").exclude(poster=None)
     addresses = {reverse("poster", args=[asset_id, number]) for number in posters.values_list("number", flat=True)}
     return addresses | {reverse("captions", args=[asset_id, code]) for code in languages.CODES}
 

@@ -78,7 +78,8 @@ def of_asset(context: dict[str, Any], language: str) -> dict[str, Any]:
     recording = asset["recording"]
     kind = types.get(asset["kind"]) or ("VideoObject" if recording and recording["is_video"] else "AudioObject")
     picture, download = asset["picture"], context["download"]
-    image = _largest(picture) if picture else ""
+    poster = recording["poster"] if recording else None
+    image = _largest(picture) if picture else absolute(poster.url) if poster else ""
     thing = {
         "@type": kind,
         "@id": context["canonical_url"],
@@ -94,6 +95,7 @@ def of_asset(context: dict[str, Any], language: str) -> dict[str, Any]:
         "contentUrl": absolute(download["url"]) if download else "",
         "thumbnailUrl": image,
         "contentSize": str(download["bytes"]) if download else "",
+        "duration": f"PT{round(recording['duration'])}S" if recording and recording["duration"] else "",
         "transcript": asset["transcript"] if kind in {"VideoObject", "AudioObject"} else "",
         "publisher": {"@id": _publisher_id()},
     }
