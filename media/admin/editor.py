@@ -11,9 +11,10 @@ from wagtail.models import Locale
 from locales import languages
 from locales.actors import actor_of
 from media import services
+from media.admin.captions import RecordingTextForm
 from media.admin.forms import CircleForm, PartForm, RightsForm, TextForm
 from media.models import Asset, AssetText, Rights
-from media.vocabulary import Audience
+from media.vocabulary import AssetKind, Audience
 
 
 class AssetEditor:
@@ -23,22 +24,23 @@ class AssetEditor:
     so that two editors in two languages never undo each other's work.
     """
 
-    def __init__(self, asset: Asset, user: Any, data: Any = None) -> None:
+    def __init__(self, asset: Asset, user: Any, data: Any = None, files: Any = None) -> None:
         self.asset, self.user = asset, user
         self.circle = CircleForm(data, instance=asset, prefix="circle", actor=actor_of(user))
         rights = Rights.objects.filter(asset=asset).first() or Rights(asset=asset)
         self.rights = RightsForm(data, instance=rights, prefix="rights")
-        self.texts = list(self._text_forms(data))
+        self.texts = list(self._text_forms(data, files))
 
-    def _text_forms(self, data: Any) -> Iterator[TextForm]:
+    def _text_forms(self, data: Any, files: Any) -> Iterator[TextForm]:
+        form = RecordingTextForm if self.asset.kind == AssetKind.RECORDING else TextForm
         locales = {row.language_code: row for row in Locale.objects.all()}
         stored = {row.locale_id: row for row in AssetText.objects.filter(asset=self.asset)}
         for language in languages.LANGUAGES:
             locale = locales.get(language.code)
             if locale is not None:
                 row = stored.get(locale.pk) or AssetText(asset=self.asset, locale=locale)
-                yield TextForm(
-                    data, instance=row, prefix=f"text-{language.code}", language=language, kind=self.asset.kind
+                yield form(
+                    data, files, instance=row, prefix=f"text-{language.code}", language=language, kind=self.asset.kind
                 )
 
     @property
@@ -50,6 +52,11 @@ class AssetEditor:
     def media(self) -> Media:
         """What the widgets need."""
         return self.circle.media + self.rights.media
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether the form sends files."""
+        return any(form.is_multipart() for form in self.texts)
 
     def check(self) -> bool:
         """Whether everything may be saved; the errors are on the parts."""

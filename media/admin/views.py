@@ -70,7 +70,7 @@ class AssetEditView(OneAsset, WagtailAdminTemplateMixin, View):  # type: ignore[
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Save, or show the form again with everything that was typed."""
-        editor = AssetEditor(self.object, request.user, request.POST)
+        editor = AssetEditor(self.object, request.user, request.POST, request.FILES)
         if not editor.check():
             messages.error(request, _("Nothing was saved yet. Mend what is marked and save again."))
             return self.render_to_response(self.get_context_data(editor=editor))
@@ -127,6 +127,7 @@ class AssetEditView(OneAsset, WagtailAdminTemplateMixin, View):  # type: ignore[
             "submit_button_label": _("Save"),
             "submit_button_active_label": _("Saving…"),
             "media": kwargs["editor"].media,
+            "form_is_multipart": kwargs["editor"].is_multipart,
             "has_unsaved_changes": kwargs["editor"].circle.is_bound,
         }
         return context
