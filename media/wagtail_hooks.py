@@ -58,6 +58,11 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the library's own log actions."""
     actions.register_action("media.withdraw", _("Withdraw"), _("Asset withdrawn from every channel"))
     actions.register_action("media.reinstate", _("Reinstate"), _("Asset shown again after a withdrawal"))
+    actions.register_action("media.kit_published", _("Publish"), _("Media kit published"))
+    actions.register_action("media.kit_retried", _("Build again"), _("Archive of a media kit asked for again"))
+    actions.register_action("media.kit_withdrawn", _("Withdraw"), _("Media kit withdrawn from every channel"))
+    actions.register_action("media.kit_reinstated", _("Reinstate"), _("Media kit offered again"))
+    actions.register_action("media.release_withdrawn", _("Withdraw a release"), _("Release of a media kit withdrawn"))
 
 
 @hooks.register("construct_image_chooser_queryset")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("robots.txt", content_views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.index, name="sitemap"),
     path("sitemap-<slug:language>-<int:number>.xml", sitemap_views.part, name="sitemap_part"),
+    path("api/v1/", include("portal.api.urls")),
     path("cards/<uuid:stable_id>/<slug:digest>.jpg", card_views.card, name="card"),
     path("files/<uuid:asset_id>/<int:version>", delivery_views.download, name="download"),
     path("files/<uuid:asset_id>/<int:version>/poster.webp", recording_views.poster, name="poster"),

@@ -67,6 +67,14 @@ def context(asset: Any, query: QueryDict, language: str) -> dict[str, Any]:
     }
 
 
+def wording(ground: Ground, language: str) -> dict[str, str]:
+    """Return ``text`` and ``detail`` of *ground* in *language*, which must be active."""
+    codes = ground.detail.split() if ground.reason == Reason.TERRITORY else []
+    rows = Territory.objects.filter(alpha2__in=codes).prefetch_related("names")
+    worded = _ground(ground, {row.alpha2: row.name_in(language) for row in rows}, language)
+    return {"text": worded["text"], "detail": worded["detail"]}
+
+
 def _ground(ground: Ground, names: dict[str, str], language: str) -> dict[str, str]:
     detail = ground.detail
     if ground.reason == Reason.TERRITORY:

@@ -30,11 +30,14 @@ def announce(releases: QuerySet[KitRelease], user: Any = None) -> int:
     keys = list(built.order_by().values_list("pk", flat=True).distinct())
     rows = list(KitRelease.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     kits = MediaKit.objects.filter(pk__in={row.kit_id for row in rows}).prefetch_related("named_missions")
-    meant = {kit.pk: circles.of_kit(kit) for kit in kits}
-    seen = _seen(rows, {circle for wanted in meant.values() for circle in wanted})
+    levels = {kit.pk: circles.levels(kit) for kit in kits}
+    single = {kit.pk: circles.of_single_missions(kit) for kit in kits}
+    seen = _seen(rows, {circle for wanted in (*levels.values(), *single.values()) for circle in wanted})
     written = 0
     for row in rows:
-        now = sorted(circle for circle in meant[row.kit_id] if row.pk in seen[circle])
+        # Who sees what the widest circle sees need not be told by name.
+        widest = [circle for circle in levels[row.kit_id] if row.pk in seen[circle]][:1]
+        now = widest or [circle for circle in single[row.kit_id] if row.pk in seen[circle]]
         changed = sorted(set(now) ^ set(row.announced))
         if changed:
             KitRelease.objects.filter(pk=row.pk).update(announced=now)
@@ -89,5 +92,5 @@ def _touched(changes: Iterable[Change]) -> QuerySet[KitRelease]:
     of_kits = KitRelease.objects.filter(kit__in=keys[MediaKit._meta.label_lower])
     # An asset that was deleted is in no release any more: its releases are those with a file that lost it.
     orphaned = KitRelease.objects.filter(files__asset=None, files__is_text=False).exclude(announced=[])
-    wanted = with_asset.values("pk").union(of_kits.values("pk"), orphaned.values("pk"))
-    return KitRelease.objects.filter(pk__in=[row["pk"] for row in wanted])
+    wanted = {key for rows in (with_asset, of_kits, orphaned) for key in rows.order_by().values_list("pk", flat=True)}
+    return KitRelease.objects.filter(pk__in=wanted)

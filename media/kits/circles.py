@@ -6,7 +6,7 @@ Whether somebody may have a release is never asked of circles but of ``media.vis
 
 from locales.actors import ANONYMOUS, Actor
 from locales.models import Role
-from media.models import MediaKit
+from media.models import Asset, MediaKit
 from media.vocabulary import Audience
 
 
@@ -16,6 +16,20 @@ def of_kit(kit: MediaKit) -> list[str]:
         named = sorted(mission.pk for mission in kit.named_missions.all())
         return [f"mission:{key}" for key in named] or ["missions"]
     return [] if kit.audience == Audience.INTERNAL else [str(kit.audience)]
+
+
+def levels(kit: MediaKit) -> list[str]:
+    """Return the circles that may have *kit*, from its own down to missions: each sees all that the wider ones see."""
+    order = ["public", "press", "missions"]
+    named = kit.audience == Audience.MISSIONS and kit.named_missions.exists()
+    return [] if named or kit.audience not in order else order[order.index(str(kit.audience)) :]
+
+
+def of_single_missions(kit: MediaKit) -> list[str]:
+    """Return the circles of missions that *kit*, or an asset in one of its releases, names."""
+    assets = Asset.named_missions.through._default_manager.filter(asset__kit_files__release__kit=kit)
+    keys = {mission.pk for mission in kit.named_missions.all()} | set(assets.values_list("mission", flat=True))
+    return [f"mission:{key}" for key in sorted(keys)] if kit.audience != Audience.INTERNAL else []
 
 
 def of_actor(actor: Actor) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What every installation shares; each integration is one file in ``parts``."""
 
+from portal.settings.parts.api import *  # noqa: F403
 from portal.settings.parts.cache import *  # noqa: F403
 from portal.settings.parts.cms import *  # noqa: F403
 from portal.settings.parts.credentials import *  # noqa: F403

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, storages
 from django.test import Client
 
 from locales.models import Role
 from media.delivery.storage import PrivateFileStorage
-from media.models import AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording
+from media.models import AssetVersion, KitRelease, PortalDocument, PortalImage, PortalRendition, PreparedFile, Recording
 from tests.factories import make_user
 
 _FIELDS = [
-    model._meta.get_field("file") for model in (PortalImage, PortalDocument, Recording, PortalRendition, AssetVersion)
+    model._meta.get_field("file")
+    for model in (PortalImage, PortalDocument, Recording, PortalRendition, AssetVersion, PreparedFile)
 ]
-_FIELDS.append(AssetVersion._meta.get_field("poster"))
+_FIELDS += [AssetVersion._meta.get_field("poster"), KitRelease._meta.get_field("archive")]
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def use_store(monkeypatch: pytest.MonkeyPatch) -> Callable[[Storage], None]:
     def use(storage: Storage) -> None:
         for field in _FIELDS:
             monkeypatch.setattr(field, "storage", storage)
-        monkeypatch.setattr("media.tasks.asset_storage", lambda: storage)
+        monkeypatch.setitem(storages._storages, "assets", storage)  # what asset_storage() returns
 
     return use
 

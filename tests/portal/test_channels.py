@@ -35,6 +35,14 @@ pytestmark = pytest.mark.django_db
 
 #: Addresses by route name (or route) and the channel that tests them.
 CHANNELS = {
+    "api_description": "static text",
+    "api_not_found": "static text",
+    "api_asset": "API",
+    "api_may_i": "API",
+    "api_changes": "API",
+    "api_manifest": "API",
+    "api_archive": "API",
+    "api_metalink": "API",
     "root": "redirect",
     "robots": "static text",
     "health_live": "operations",

@@ -1,0 +1,69 @@
+"""Who calls: a machine with a bearer token, a member of staff with a session, or anybody."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+
+from locales import tokens
+from locales.actors import Actor, actor_of_request
+from locales.models import Scope
+from portal.api.problems import Problem
+
+_ADVICE = {
+    "unknown": "The token is not known. Check that it was copied whole, or make a new one on the mission's desk.",
+    "expired": "The token has expired. Make a new one on the mission's desk.",
+    "revoked": "The token was revoked. Make a new one on the mission's desk.",
+    "not_in_force": "The organisation of this token does not exist any more; its successor has tokens of its own.",
+}
+
+
+class TokenProblem(Problem):
+    """A bearer token that opens nothing."""
+
+    auth_header = 'Bearer realm="api", error="invalid_token"'
+
+    def __init__(self, code: str) -> None:
+        super().__init__(401, f"token-{code.replace('_', '-')}", "The token is not valid", _ADVICE[code])
+
+
+class BearerToken(BaseAuthentication):
+    """``Authorization: Bearer vnfip_…``; without the header the caller is whoever the session says, or anybody."""
+
+    def authenticate(self, request: Any) -> tuple[Any, Any] | None:
+        """Return the row of the token as REST framework's ``auth``; raises ``TokenProblem``."""
+        parts = get_authorization_header(request).split()
+        if not parts or parts[0].lower() != b"bearer":
+            return None
+        try:
+            row = tokens.check(b" ".join(parts[1:]).decode("ascii", errors="replace"))
+        except tokens.TokenRefusedError as refusal:
+            raise TokenProblem(refusal.code) from refusal
+        request._request._portal_actor = tokens.actor_of_token(row)
+        return None, row
+
+    def authenticate_header(self, request: Any) -> str:
+        """Return the challenge of a 401."""
+        return 'Bearer realm="api"'
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI description names bearer tokens."""
+
+    target_class = "portal.api.access.BearerToken"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the scheme."""
+        return {"type": "http", "scheme": "bearer", "description": "A mission's access token; at most 90 days old."}
+
+
+def actor_for(request: Any, scope: Scope) -> Actor:
+    """Return who calls; raises a problem when they show a token that does not open *scope*."""
+    row = request.auth
+    if row is not None and scope not in row.scopes:
+        advice = f"Make a token with the scope {scope.value}."
+        raise Problem(403, "token-scope", "The token does not open this", advice, scope=scope.value)
+    inner: HttpRequest = request._request
+    return actor_of_request(inner)

@@ -1,0 +1,50 @@
+"""What all views of the API share: problems, conditional answers, who may keep a copy."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
+from rest_framework.views import APIView
+
+from locales.actors import moment_of_request
+from portal.api.access import BearerToken
+
+
+class PublicView(APIView):
+    """A view for anybody, for tokens and for staff; what it answers depends on who asks."""
+
+    authentication_classes = [BearerToken]
+    permission_classes: list[Any] = []
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep answers that a token opened out of shared caches; let scripts of other sites read public ones."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ("Authorization",))
+        if getattr(request, "auth", None) is not None:
+            response.headers["Cache-Control"] = "private, no-cache"
+        elif response.status_code < 400:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def moment(self) -> Any:
+        """Return the database's clock of this request."""
+        inner: HttpRequest = self.request._request
+        return moment_of_request(inner)
+
+
+def document(data: Any) -> HttpResponse:
+    """Return *data* as JSON with an ETag; whoever asks again with it gets 304."""
+    return text(json.dumps(data, ensure_ascii=False), "application/json")
+
+
+def text(body: str, media_type: str) -> HttpResponse:
+    """Return *body* with an ETag, to be asked for again before each use."""
+    raw = body.encode()
+    response = HttpResponse(raw, content_type=media_type)
+    response.headers["ETag"] = quote_etag(hashlib.sha256(raw).hexdigest())
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
