@@ -8,11 +8,21 @@ from media.delivery.storage import asset_storage
 @task(queue_name="renditions", priority=-10)
 def make_renditions(image_id: int) -> int:
     """Make the missing renditions of an image; an image that is gone needs none."""
+    from media.delivery.pictures import make_renditions_now
     from media.models import PortalImage
-    from media.services import make_renditions_now
 
     image = PortalImage.objects.filter(pk=image_id).first()
     return make_renditions_now(image) if image is not None else 0
+
+
+@task(queue_name="renditions", priority=-5)
+def prepare_asset(asset_id: str) -> list[int]:
+    """Make an asset's outgoing files with what it says now; one that is gone or withdrawn needs none."""
+    from media.delivery.preparation import prepare_asset_now
+    from media.models import Asset
+
+    asset = Asset.objects.filter(pk=asset_id).select_related("rights").first()
+    return [row.pk for row in prepare_asset_now(asset)] if asset is not None else []
 
 
 @task(queue_name="renditions", priority=-10)
@@ -40,3 +50,11 @@ def build_release(release_id: int) -> bool:
     from media.kits.services import build
 
     return build(release_id)
+
+
+@task()
+def sweep_orphans() -> int:
+    """Delete files that a killed process left behind; returns how many."""
+    from media.sweeping import sweep
+
+    return len(sweep())

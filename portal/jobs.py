@@ -27,6 +27,8 @@ logger = logging.getLogger("portal.jobs")
 TICK = 2.0
 #: A job that claims to run for longer than this, with no living worker here, is taken for dead.
 LONGEST_JOB = timedelta(minutes=15)
+#: How often, in seconds, orphaned files are looked for.
+SWEEP = 3600.0
 _MANAGE = Path(__file__).resolve().parents[1] / "manage.py"
 
 
@@ -69,6 +71,7 @@ class Supervisor:
     count: int
     workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     stopping: bool = False
+    swept_at: float = 0.0
 
     def run(self) -> None:
         """Supervise until SIGTERM or SIGINT; workers finish their present job first."""
@@ -87,6 +90,7 @@ class Supervisor:
             logger.warning("worker ended", extra={"worker": name, "code": self.workers.pop(name).returncode})
         self._reap_safely(dead)
         self._write_moments()
+        self._sweep()
         while len(self.workers) < self.count:
             self._start_worker()
 
@@ -116,6 +120,18 @@ class Supervisor:
             follow()
         except OperationalError:
             return
+
+    def _sweep(self) -> None:
+        """Ask every hour for a look after orphaned files."""
+        from media.tasks import sweep_orphans
+
+        if time.monotonic() - self.swept_at < SWEEP and self.swept_at:
+            return
+        try:
+            sweep_orphans.enqueue()
+        except OperationalError:
+            return
+        self.swept_at = time.monotonic()
 
     def _start_worker(self) -> None:
         name = f"{_host_prefix()}{os.getpid()}-{get_random_string(8)}"

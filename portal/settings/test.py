@@ -11,6 +11,8 @@ os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"portal-tes
 from portal.settings.base import *  # noqa: E402,F403
 from portal.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, LOGGING, STORAGES  # noqa: E402
 
+# The suite's own temporary files stay where the system wants them; only the portal's are swept.
+tempfile.tempdir = None
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105

@@ -1,4 +1,4 @@
-"""A thousand random steps of publishing and withdrawing while clients poll: ``python -m tests.faults.polling STEPS SEED``.
+"""Random steps of publishing and withdrawing while clients poll: ``python -m tests.faults.polling STEPS SEED``.
 
 Two writers work at once on the database of DATABASE_URL, their transactions interleaved:
 each holds its transaction open for a random time before it commits. Clients of four kinds
@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-KITS, ASSETS, ROUNDS = 6, 4, 10
+KITS, ASSETS, ROUNDS = 6, 8, 10
 
 
 def prepare() -> dict[str, Any]:

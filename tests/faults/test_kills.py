@@ -16,6 +16,10 @@ from tests.conftest import DRILL
 from tests.services import ROOT, manage, portal_database
 
 TRIALS = 100 if DRILL else 8
+#: Kills of builds and uploads together.
+BUILD_TRIALS = 200 if DRILL else 8
+#: Steps of publishing and withdrawing while clients poll.
+STEPS = 1000 if DRILL else 100
 #: Within this time, in seconds, the jobs of a killed worker run again.
 RESUME = 60
 
@@ -112,3 +116,20 @@ def test_jobs_of_a_killed_process_resume(environment: dict[str, str], victim: st
     finally:
         supervisor.terminate()
         supervisor.wait(timeout=30)
+
+
+@pytest.mark.drill
+def test_kill_during_build_and_upload(environment: dict[str, str]) -> None:
+    result = drill(environment, "kill_build", str(BUILD_TRIALS))
+    sys.stderr.write(f"\n{environment['DATABASE_URL'].split(':')[0]}: {result}\n")
+    assert result["killed"] >= BUILD_TRIALS // 3
+    for fault in ("in_part", "broken", "not_resumed", "broken_after_sweep", "left"):
+        assert result[fault] == [], fault
+
+
+@pytest.mark.drill
+def test_clients_of_the_change_feed_end_equal_to_the_portal(environment: dict[str, str]) -> None:
+    result = drill(environment, "polling", str(STEPS), "3")
+    sys.stderr.write(f"\n{environment['DATABASE_URL'].split(':')[0]}: {result}\n")
+    assert result["steps"] == STEPS and any(any(counts) for counts in result["held"])
+    assert result["differences"] == []
