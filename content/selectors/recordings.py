@@ -47,7 +47,7 @@ def clock(seconds: float | None) -> str:
     """Return a duration as ``03:25`` or ``1:03:25``; empty for none."""
     if not seconds:
         return ""
-    minutes, rest = divmod(max(1, round(seconds)), 60)
+    minutes, rest = divmod(max(1, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 

@@ -103,7 +103,7 @@ def test_machines_are_told_duration_and_poster(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(None, ""), (0, ""), (0.3, "00:01"), (59.6, "01:00"), (205, "03:25"), (3599.9, "1:00:00"), (36000, "10:00:00")],
+    [(None, ""), (0, ""), (0.3, "00:01"), (59.6, "00:59"), (205, "03:25"), (3600.9, "1:00:00"), (36000, "10:00:00")],
 )
 def test_clock(seconds: float | None, shown: str) -> None:
     assert clock(seconds) == shown
