@@ -27,6 +27,8 @@ SPECS: dict[str, str] = {
     KitFormat.WEB: "width-1920|format-jpeg",
     KitFormat.SMALL: "width-960|format-webp",
 }
+#: Says in an entry how the text came to be in its language; for the portal's page, not for the manifest.
+PROVENANCE = "provenance"
 _SUFFIXES = {"jpeg": ".jpg", "webp": ".webp"}
 _WORDS = {"width-1920|format-jpeg": "-web", "width-960|format-webp": "-small"}
 
@@ -62,6 +64,11 @@ def _texts(kit: MediaKit, language: str) -> Iterator[KitFile]:
             yield _text_file(f"texts/{name}.txt", f"{text.title}\n\n{body.strip()}\n", entry)
 
 
+def body_of(file: KitFile) -> str:
+    """Return what a text of a release says: everything after its first line, which is the title."""
+    return file.text.partition("\n\n")[2].strip()
+
+
 def _entry_of_text(kit: MediaKit, title: str, language: str) -> dict[str, Any]:
     licence = licences.describe(kit.text_licence)
     return {
@@ -73,6 +80,7 @@ def _entry_of_text(kit: MediaKit, title: str, language: str) -> dict[str, Any]:
         "licence_url": licence.url,
         "uses": list(licence.allows),
         "territories": [],
+        PROVENANCE: str(kit.text_in(language).provenance),
     }
 
 

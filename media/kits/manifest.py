@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from media.kits import contents
 from media.models import KitFile, KitRelease
 
 NAME = "manifest.json"
@@ -26,7 +27,8 @@ def compose(release: KitRelease, files: list[KitFile]) -> str:
 
 
 def _file(file: KitFile) -> dict[str, Any]:
-    return {"path": file.path, "sha256": file.sha256, "bytes": file.bytes, "media_type": file.media_type, **file.entry}
+    entry = {name: value for name, value in file.entry.items() if name != contents.PROVENANCE}
+    return {"path": file.path, "sha256": file.sha256, "bytes": file.bytes, "media_type": file.media_type, **entry}
 
 
 def changes_between(before: KitRelease | None, files: list[KitFile]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from locales.models import Operation
 from locales.selectors import database_now
 from locales.services import record_change
+from media.delivery.preparation import prepare
 from media.delivery.storage import asset_storage, random_key, whole_file
 from media.kits import announcements, archive, circles, contents, manifest
 from media.models import Asset, KitFile, KitRelease, MediaKit
@@ -159,8 +160,6 @@ def store(release: KitRelease, files: list[KitFile], storage: Storage, key: str)
 
 def _prepared(release: KitRelease) -> list[KitFile]:
     """Return the release's files with their prepared files; each is made where it is missing."""
-    from media.delivery.preparation import prepare
-
     files = list(release.files.select_related("version__asset", "prepared").order_by("position"))
     for file in files:
         if file.is_text or file.prepared is not None:

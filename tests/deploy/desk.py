@@ -70,7 +70,46 @@ def main() -> None:
         media_services.withdraw_asset(Asset.objects.get(pk=asset), "Recalled.")
         return asset
 
-    known = (picture, withdraw_asset, story, retitle, withdraw)
+    def kit(title: str, megabytes: int) -> Any:
+        import io
+        import random
+        import wave
+
+        from django.core.files.base import ContentFile
+
+        from media.models import Recording
+        from tests.factories import make_image
+        from tests.factories.kits import make_kit, release
+        from tests.factories.media import clear
+
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(48_000)
+            noise = random.Random(title).randbytes(1 << 20)
+            for number in range(megabytes):
+                sound.writeframesraw(noise[number % 1000 :] + noise[: number % 1000])
+        row = Recording(title=f"Sound of {title}", file=ContentFile(buffer.getvalue(), name="sound.wav"), duration=1)
+        row.save()
+        clear(row.asset, audience="public", title=row.title)
+        (made,) = release(make_kit(row, make_image(f"Picture of {title}"), title=title))
+        return {
+            "address": f"/api/v1/kits/{made.kit.slug}/releases/{made.number}/vi/",
+            "name": f"{made.kit.slug}-{made.number}-vi.zip",
+            "sha256": made.archive_sha256,
+            "bytes": made.archive_bytes,
+            "release": made.pk,
+        }
+
+    def withdraw_release(release: int) -> Any:
+        from media.kits import services as kits
+        from media.models import KitRelease
+
+        kits.withdraw_release(KitRelease.objects.get(pk=release), "Recalled.")
+        return release
+
+    known = (kit, withdraw_release, picture, withdraw_asset, story, retitle, withdraw)
     actions = {action.__name__: action for action in known}
     for line in sys.stdin:
         command = json.loads(line)
