@@ -8,7 +8,7 @@ from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from locales.actors import Actor, actor_of
-from media.models import Asset, PortalDocument, PortalImage, Recording
+from media.models import Asset, MediaKit, PortalDocument, PortalImage, Recording
 from media.visibility import visible_queryset
 
 _READING = frozenset({"choose", "view"})
@@ -41,8 +41,28 @@ def may_withdraw(user: Any, asset: Asset) -> bool:
     return bool(user.has_perm("media.withdraw_asset")) and _owns(user, asset)
 
 
-def _owns(user: Any, asset: Asset) -> bool:
-    return Asset.objects.filter(owned(actor_of(user)), pk=asset.pk).exists()
+def may_approve(user: Any, asset: Asset) -> bool:
+    """Whether *user* may let a new file take the place of the asset's present one."""
+    return bool(user.has_perm("media.approve_asset")) and _owns(user, asset)
+
+
+def _owns(user: Any, instance: Asset | MediaKit) -> bool:
+    return type(instance)._default_manager.filter(owned(actor_of(user)), pk=instance.pk).exists()
+
+
+def listed_kits(actor: Actor) -> QuerySet[Any]:
+    """Return the kits that *actor* works on in the admin: their organisation's, or all for the home desk."""
+    return MediaKit.objects.filter(owned(actor))
+
+
+def may_change_kit(user: Any, kit: MediaKit) -> bool:
+    """Whether *user* may write *kit*."""
+    return bool(user.has_perm("media.change_mediakit")) and _owns(user, kit)
+
+
+def may_publish_kit(user: Any, kit: MediaKit) -> bool:
+    """Whether *user* may make a release of *kit*, withdraw it, or offer it again."""
+    return bool(user.has_perm("media.publish_mediakit")) and _owns(user, kit)
 
 
 class AssetPolicy(ModelPermissionPolicy):  # type: ignore[misc]
@@ -61,6 +81,24 @@ class AssetPolicy(ModelPermissionPolicy):  # type: ignore[misc]
         if action == "change":
             return may_change(user, instance)
         return self.user_has_permission(user, action) and listed_assets(actor_of(user)).filter(pk=instance.pk).exists()
+
+
+class KitPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+    """Kits are written by their owner's editors and the home desk's, and never deleted: releases outlive them."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether *user* may do *action* with some kit; who only reads kits does so in the public library."""
+        if action == "view":
+            return any(self.user_has_permission(user, other) for other in ("add", "change", "publish"))
+        return action in {"add", "change", "publish"} and bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
+        """Whether *user* may do one of *actions* with some kit."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: MediaKit) -> bool:
+        """Whether *user* may do *action* with this kit."""
+        return self.user_has_permission(user, action) and _owns(user, instance)
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]

@@ -15,7 +15,8 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from locales.actors import Actor
 from locales.languages import Language
-from locales.models import Organisation, Province, Territory, Topic
+from locales.models import Mission, Organisation, Province, Territory, Topic
+from media.admin.widgets import FilteredChecklist
 from media.licences import LICENCES
 from media.models import Asset, AssetText, Rights
 from media.vocabulary import AssetKind, Use
@@ -71,6 +72,12 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
     def _sent(self) -> str:
         return self._mark({name: self.cleaned_data.get(name) for name, _field in self._own()})
 
+    def to_the_second(self, name: str) -> datetime | None:
+        """Return the moment that was sent for *name*; one that was left alone keeps its seconds."""
+        stored: datetime | None = self.initial.get(name)
+        sent: datetime | None = self.cleaned_data[name]
+        return stored if _plain(stored) == _plain(sent) else sent
+
     def clean(self) -> dict[str, Any] | None:
         """Stop where somebody else has changed what the editor is changing, and show theirs."""
         cleaned = super().clean()
@@ -113,8 +120,12 @@ class CircleForm(PartForm):
 
     class Meta:
         model = Asset
-        fields = ["audience", "owner", "topics", "province", "is_illustration"]
-        widgets = {"audience": forms.RadioSelect, "topics": forms.CheckboxSelectMultiple}
+        fields = ["audience", "named_missions", "owner", "topics", "province", "is_illustration"]
+        widgets = {
+            "audience": forms.RadioSelect,
+            "named_missions": FilteredChecklist,
+            "topics": forms.CheckboxSelectMultiple,
+        }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +134,7 @@ class CircleForm(PartForm):
             organisations = organisations.filter(pk__in=actor.organisations)
             self.fields["owner"].required = True
         self._choose("owner", organisations)
+        self._choose("named_missions", Mission.objects.prefetch_related("names"))
         self._choose("topics", Topic.objects.prefetch_related("names"))
         self._choose("province", Province.objects.filter(Q(valid_to=None) | Q(pk=self.instance.province_id)))
         _sorted_by_name(self.fields["topics"])
@@ -177,16 +189,11 @@ class RightsForm(PartForm):
 
     def clean_embargo_until(self) -> datetime | None:
         """Return the embargo; one that was left alone keeps its seconds."""
-        return self._to_the_second("embargo_until")
+        return self.to_the_second("embargo_until")
 
     def clean_expires_at(self) -> datetime | None:
         """Return the expiry; one that was left alone keeps its seconds."""
-        return self._to_the_second("expires_at")
-
-    def _to_the_second(self, name: str) -> datetime | None:
-        stored: datetime | None = self.initial.get(name)
-        sent: datetime | None = self.cleaned_data[name]
-        return stored if _plain(stored) == _plain(sent) else sent
+        return self.to_the_second("expires_at")
 
     @property
     def known_licences(self) -> list[Any]:

@@ -1,0 +1,59 @@
+"""How kits and reports meet Wagtail's admin; ``media.wagtail_hooks`` loads this module."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from media.kits.choosers import KitAssetChooserViewSet, kit_asset_chooser
+from media.kits.viewsets import KitViewSet
+from media.models import MediaKit
+from media.permissions import KitPolicy
+
+
+class KitMenuItem(MenuItem):  # type: ignore[misc]
+    """Media kits, for those who write or publish them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user works on kits."""
+        return KitPolicy(MediaKit).user_has_permission(request.user, "view")
+
+
+@hooks.register("register_admin_viewset")
+def register_kits() -> KitViewSet:
+    """Add the pages of kits."""
+    return KitViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_kit_chooser() -> KitAssetChooserViewSet:
+    """Add the dialogue in which files of a kit are chosen."""
+    return kit_asset_chooser
+
+
+@hooks.register("construct_main_menu", order=110)
+def add_kits_to_library(request: HttpRequest, items: list[Any]) -> None:
+    """Put kits below "Library", which is made before."""
+    kits = KitMenuItem(
+        _("Media kits"), reverse("mediakits:index"), name="mediakits", icon_name="folder-inverse", order=20
+    )
+    if not kits.is_shown(request):
+        return
+    library = next((item for item in items if item.name == "library"), None)
+    if library is None:
+        menu = Menu(items=[kits])
+        items.append(SubmenuMenuItem(_("Library"), menu, name="library", icon_name="image", order=300))
+    else:
+        library.menu = Menu(items=[*library.menu.registered_menu_items, kits])
+
+
+@hooks.register("insert_global_admin_css")
+def add_kit_styles() -> SafeString:
+    """Add the styles of kits, long lists and reports."""
+    return format_html('<link rel="stylesheet" href="{}">', static("media/admin/kit.css"))
