@@ -1,6 +1,7 @@
 """People who work with assets, and a browser for each."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,34 @@ def store(tmp_path_factory: pytest.TempPathFactory, use_store: Callable[[Storage
     folder = tmp_path_factory.mktemp("assets")
     use_store(PrivateFileStorage(location=str(folder)))
     return folder
+
+
+@pytest.fixture
+def bucket(use_store: Callable[[Storage], None], monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    """A real object store on this machine (moto's server)."""
+    boto3, server = pytest.importorskip("boto3"), pytest.importorskip("moto.server")
+    from media.delivery.s3 import PrivateObjectStorage
+
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    # The server's buckets outlive a test: each has its own.
+    name = f"assets-{uuid.uuid4().hex[:12]}"
+    _host, port = running.get_host_and_port()
+    access = {"endpoint_url": f"http://127.0.0.1:{port}", "region_name": "us-east-1"}
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    boto3.client("s3", **access, **keys).create_bucket(Bucket=name)
+    storage = PrivateObjectStorage(
+        bucket_name=name,
+        access_key="test",
+        secret_key="test",
+        **access,
+        default_acl=None,
+        file_overwrite=False,
+        querystring_auth=True,
+        querystring_expire=60,
+    )
+    use_store(storage)
+    yield storage
+    running.stop()

@@ -1,6 +1,5 @@
 """How files leave: headers, freshness, nginx, the object store."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -17,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.delivery import ranges
-from media.models import AssetVersion
+from media.models import PreparedFile
 from media.services import make_renditions_now
 from tests.factories import make_document, make_image
 
@@ -40,7 +39,7 @@ def test_download_is_saved_never_shown(client: Client) -> None:
 def test_unchanged_file_is_not_sent_again(client: Client) -> None:
     row = make_image()
     first = client.get(address(row))
-    assert first["ETag"] == f'"{AssetVersion.objects.get().sha256}"'
+    assert first["ETag"] == f'"{PreparedFile.objects.get().sha256}"'
     again = client.get(address(row), headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304 and not again.content
     other = client.get(address(row), headers={"If-None-Match": '"other"'})
@@ -51,7 +50,7 @@ def test_unchanged_file_is_not_sent_again(client: Client) -> None:
 def test_every_form_of_the_condition_is_understood(header: str, client: Client) -> None:
     """RFC 9110 §13.1.2: a list, a weak tag, or any."""
     row = make_image()
-    condition = header.replace("{tag}", AssetVersion.objects.get().sha256)
+    condition = header.replace("{tag}", PreparedFile.objects.get().sha256)
     assert client.get(address(row), headers={"If-None-Match": condition}).status_code == 304
 
 
@@ -85,7 +84,7 @@ def test_part_of_another_version_is_the_whole_file(client: Client) -> None:
     row = make_document()
     headers = {"Range": "bytes=0-4", "If-Range": '"an older one"'}
     assert client.get(address(row), headers=headers).status_code == 200
-    headers["If-Range"] = f'"{AssetVersion.objects.get().sha256}"'
+    headers["If-Range"] = f'"{PreparedFile.objects.get().sha256}"'
     assert client.get(address(row), headers=headers).status_code == 206
 
 
@@ -104,7 +103,7 @@ def test_parts_joined_are_the_file(sized: tuple[int, list[int]]) -> None:
 
 def test_condition_tells_nothing_about_what_may_not_be_seen(client: Client) -> None:
     row = make_image(audience="internal")
-    tag = f'"{AssetVersion.objects.get().sha256}"'
+    tag = f'"{PreparedFile.objects.get().sha256}"'
     assert client.get(address(row), headers={"If-None-Match": tag}).status_code == 404
 
 
@@ -112,14 +111,15 @@ def test_nginx_sends_the_file_when_it_is_there(client: Client, settings: Any) ->
     settings.X_ACCEL_LOCATION = "/private/"
     row = make_image()
     response = client.get(address(row))
-    assert response["X-Accel-Redirect"] == f"/private/{row.file.name}"
+    prepared = PreparedFile.objects.get().file.name
+    assert response["X-Accel-Redirect"] == f"/private/{prepared}" and prepared != row.file.name
     assert not response.content and response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff" and "attachment" in response["Content-Disposition"]
 
 
 def test_lost_file_is_not_found_and_no_error(client: Client, store: Path) -> None:
     row = make_image()
-    (store / row.file.name).unlink()
+    (store / PreparedFile.objects.get().file.name).unlink()
     assert client.get(address(row)).status_code == 404
 
 
@@ -140,35 +140,6 @@ def test_renditions_stay_fresh_no_longer_than_the_rights(client: Client) -> None
 @pytest.mark.parametrize("key", ["0" * 36 + ".webp", "..%2f..%2fetc%2fpasswd", "x", "a" * 300, "%00"])
 def test_guessed_key_is_not_found(key: str, client: Client) -> None:
     assert client.get(f"/renditions/{key}").status_code == 404
-
-
-@pytest.fixture
-def bucket(use_store: Callable[[Storage], None], monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
-    """A real object store on this machine (moto's server)."""
-    boto3, server = pytest.importorskip("boto3"), pytest.importorskip("moto.server")
-    from media.delivery.s3 import PrivateObjectStorage
-
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    _host, port = running.get_host_and_port()
-    access = {"endpoint_url": f"http://127.0.0.1:{port}", "region_name": "us-east-1"}
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    boto3.client("s3", **access, **keys).create_bucket(Bucket="assets")
-    storage = PrivateObjectStorage(
-        bucket_name="assets",
-        access_key="test",
-        secret_key="test",
-        **access,
-        default_acl=None,
-        file_overwrite=False,
-        querystring_auth=True,
-        querystring_expire=60,
-    )
-    use_store(storage)
-    yield storage
-    running.stop()
 
 
 def test_object_store_hands_out_for_a_minute_at_most(bucket: Storage, client: Client) -> None:
