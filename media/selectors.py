@@ -15,7 +15,8 @@ from locales import languages
 from media.models import Asset, AssetText
 from media.vocabulary import AssetKind
 
-_TEXTS = Prefetch("texts", queryset=AssetText.objects.select_related("locale"))
+#: Without transcripts and captions, which can be long and which no list shows.
+_TEXTS = Prefetch("texts", queryset=AssetText.objects.select_related("locale").defer("transcript", "subtitles"))
 MOST_WORDS = 10
 
 

@@ -117,7 +117,7 @@ def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[s
     """Return what the grid shows of each asset; five queries for any number."""
     keys = [asset.pk for asset in assets]
     rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage")
-    rows = rows.prefetch_related(recordings.TEXTS, "versions")
+    rows = rows.prefetch_related(recordings.TITLES, "versions")
     by_key = {row.pk: row for row in rows}
     images = {row.portalimage.pk for row in by_key.values() if hasattr(row, "portalimage")}
     loaded = pictures.load(images, language, actor_of_request(request), moment_of_request(request))

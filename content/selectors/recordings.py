@@ -20,6 +20,11 @@ TEXTS = Prefetch(
     .defer("subtitles")
     .annotate(has_captions=Case(When(subtitles__gt="", then=Value(True)), default=Value(False))),
 )
+#: Titles alone, for lists.
+TITLES = Prefetch(
+    "texts",
+    queryset=AssetText.objects.select_related("locale").only("asset_id", "title", "locale__language_code"),
+)
 
 
 @dataclass(frozen=True, slots=True)
