@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from locales import languages
 from locales.models import Change, Scope
 from media.delivery.responses import file_response
+from media.exchange.notices import record_pull
 from media.kits import circles, feed, metalink
 from media.models import KitRelease
 from media.visibility import visible_queryset
@@ -126,7 +127,8 @@ class ArchiveView(ReleaseView):
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the archive, or the part of it that was asked for."""
-        release, _actor = self.release(request, slug, number, lang)
+        release, actor = self.release(request, slug, number, lang)
+        record_pull(actor, release)
         return file_response(
             request._request,
             release.archive.storage,

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.api.access.FileTokenMiddleware",
     "portal.middleware.NotFoundMiddleware",
     "portal.middleware.OneTransactionMiddleware",
 ]
