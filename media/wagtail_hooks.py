@@ -15,11 +15,12 @@ from wagtail.log_actions import LogActionRegistry
 
 from locales.actors import actor_of
 from media.admin import hooks as kit_hooks
+from media.exchange import hooks as exchange_hooks
 from media.viewsets import AssetViewSet
 from media.visibility import visible_queryset
 
 #: Wagtail looks for hooks in this module alone; importing them registers them.
-__all__ = ["kit_hooks"]
+__all__ = ["exchange_hooks", "kit_hooks"]
 
 #: Wagtail's and wagtailmedia's own menu items, which move below "Library".
 _MOVED = ("images", "documents", "media")

@@ -56,7 +56,7 @@ class AssetFilterSet(WagtailFilterSet):  # type: ignore[misc]
         owners = Organisation.objects.filter(assets__isnull=False)
         if self.request is not None:
             owners = Organisation.objects.filter(assets__in=listed_assets(actor_of(self.request.user)).order_by())
-        self.filters["owner"].extra["queryset"] = owners.distinct().prefetch_related("names")
+        self.filters["owner"].queryset = owners.distinct().prefetch_related("names")
 
     def lacking(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Return the rows that lack everything that is ticked."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale
@@ -60,15 +61,28 @@ def text_row(row: Contribution) -> Any:
     return KitText.objects.filter(kit=row.kit, locale=locale).first() or KitText(kit=row.kit, locale=locale)
 
 
+def label_of(model: Any, name: str) -> str:
+    """Return what the field *name* is called."""
+    return str(capfirst(model._meta.get_field(name).verbose_name))
+
+
 def changes(row: Contribution) -> list[Change]:
     """Return the offered words beside the stored ones."""
     target = text_row(row)
     if target is None:
         return []
     names = ASSET_FIELDS if row.asset is not None else KIT_FIELDS
-    label = {name: str(target._meta.get_field(name).verbose_name) for name in names}
+    label = {name: label_of(target, name) for name in names}
     offered = ((name, str(row.texts.get(name, "")).strip()) for name in names)
     return [Change(name, label[name], getattr(target, name) or "", words) for name, words in offered if words]
+
+
+def words(row: Contribution) -> list[tuple[str, str]]:
+    """Return the offered words with their labels, in the order in which they are read."""
+    names = dict.fromkeys((*ASSET_FIELDS, *KIT_FIELDS))
+    models = {name: AssetText if name in ASSET_FIELDS else KitText for name in names}
+    labels = {name: label_of(model, name) for name, model in models.items()}
+    return [(labels[name], str(row.texts[name])) for name in names if row.texts.get(name)]
 
 
 def mark(rows: list[Change]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.base import ModelPermissionPolicy
 
@@ -69,6 +70,17 @@ def exchanged(user: Any, model: type[Model]) -> QuerySet[Any]:
     if model is Contribution and not actor.is_superuser:
         rows = rows.filter(~Q(state=ContributionState.DRAFT) | Q(organisation__in=actor.organisations))
     return rows.select_related("organisation").prefetch_related("organisation__names")
+
+
+def own_rows(user: Any, model: type[Model]) -> QuerySet[Any]:
+    """Return the rows of *model* of the organisations of *user* alone, also for the home desk."""
+    return model._default_manager.filter(organisation__in=actor_of(user).organisations)
+
+
+def require(rows: QuerySet[Any]) -> None:
+    """Answer 404 when nothing is among *rows*, as if it did not exist."""
+    if not rows.exists():
+        raise Http404("No such row.")
 
 
 class ExchangePolicy(ModelPermissionPolicy):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -102,7 +103,7 @@ class AssetWidget(asset_chooser.widget_class):  # type: ignore[misc, name-define
         key = getattr(value, "pk", value)
         try:
             return self.rows.filter(pk=key).first() if key else None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, ValidationError):
             return None
 
     def get_display_title(self, instance: Any) -> str:

@@ -77,6 +77,14 @@ def test_search_and_filters(query: str, found: set[str], browser: Callable[..., 
     assert {title for title in ("Hoa sen hồng", "Quyết định") if title in body} == found
 
 
+def test_filters_by_owner(browser: Callable[..., Client]) -> None:
+    paris, tokyo = make_organisation("mission"), make_organisation("mission")
+    own(make_image("Ảnh của Paris"), paris)
+    own(make_image("Ảnh của Tokyo"), tokyo)
+    body = browser().get(f"{reverse('assets:index_results')}?owner={paris.pk}").content.decode()
+    assert "Ảnh của Paris" in body and "Ảnh của Tokyo" not in body
+
+
 def test_picture_without_alternative_text_is_found(browser: Callable[..., Client]) -> None:
     image = make_image("Without")
     image.asset.texts.filter(locale__language_code="en").update(alt="")
