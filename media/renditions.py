@@ -26,3 +26,8 @@ def width_of(spec: str) -> int:
 def format_of(spec: str) -> str:
     """Return ``avif``, ``webp`` or ``jpeg``."""
     return spec.rpartition("format-")[2]
+
+
+def extension_of(spec: str) -> str:
+    """Return the file name extension of a spec's format."""
+    return {"jpeg": "jpg"}.get(format_of(spec), format_of(spec))

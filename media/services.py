@@ -14,8 +14,10 @@ from locales import languages
 from locales.models import Membership, Operation
 from locales.selectors import database_now
 from locales.services import record_change
+from media.delivery import preparation
+from media.delivery.pictures import make_renditions_now  # noqa: F401 - a service of this module
 from media.exchange.notices import recall_notices
-from media.ingest import Ingested, RenditionSpec, ingest, render_all
+from media.ingest import Ingested, ingest
 from media.kits import announcements
 from media.models import (
     Asset,
@@ -24,11 +26,9 @@ from media.models import (
     KitRelease,
     PortalDocument,
     PortalImage,
-    PortalRendition,
     Recording,
     Rights,
 )
-from media.renditions import FIXED_SPECS, format_of, width_of
 from media.vocabulary import AssetKind
 
 FileRow = PortalImage | PortalDocument | Recording
@@ -83,6 +83,7 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
         from media.tasks import describe_recording
 
         describe_recording.enqueue(version.pk)
+    preparation.request(asset)
     return asset
 
 
@@ -136,55 +137,6 @@ def clean_file(source: File[bytes], client_name: str) -> CleanFile:
             return CleanFile(taken)
 
 
-def make_renditions_now(image: PortalImage) -> int:
-    """Make the missing renditions of *image* from its stored file; idempotent. Returns how many.
-
-    A picture narrower than a width of the set gets the next one at its own size, and no
-    larger ones.
-    """
-    have = set(image.renditions.values_list("filter_spec", flat=True))
-    wanted = [spec for spec in _fitting(image.width) if spec not in have]
-    if not wanted:
-        return 0
-    with tempfile.TemporaryDirectory(prefix="renditions-") as folder:
-        source = Path(folder) / "source"
-        with image.file.storage.open(str(image.file.name)) as stored, source.open("wb") as copy:
-            for chunk in iter(lambda: stored.read(1 << 20), b""):
-                copy.write(chunk)
-        jobs = [(_spec(name), Path(folder) / f"{number}.{_extension(name)}") for number, name in enumerate(wanted)]
-        made = render_all(source, jobs, _focal(image))
-        for name, rendition in zip(wanted, made, strict=True):
-            _save(image, name, rendition.path)
-    return len(wanted)
-
-
-def _fitting(width: int) -> list[str]:
-    limit = next((w for w in sorted({width_of(s) for s in FIXED_SPECS}) if w >= width), 0)
-    return [spec for spec in FIXED_SPECS if not limit or width_of(spec) <= limit or spec.endswith("jpeg")]
-
-
-def _spec(name: str) -> RenditionSpec:
-    return RenditionSpec(width=width_of(name), format=format_of(name))  # type: ignore[arg-type]
-
-
-def _extension(name: str) -> str:
-    return {"jpeg": "jpg"}.get(format_of(name), format_of(name))
-
-
-def _focal(image: PortalImage) -> tuple[int, int, int, int] | None:
-    area = image.get_focal_point()
-    return (area.left, area.top, area.width, area.height) if area else None
-
-
-def _save(image: PortalImage, name: str, path: Path) -> None:
-    with path.open("rb") as file, transaction.atomic():
-        if PortalRendition.objects.filter(image=image, filter_spec=name, focal_point_key="").exists():
-            return
-        PortalRendition.objects.create(
-            image=image, filter_spec=name, focal_point_key="", file=File(file, name=path.name)
-        )
-
-
 @transaction.atomic
 def record_editing(asset: Asset, parts: list[str], user: Any = None) -> None:
     """Tell ledger, log and Wagtail's own search that *parts* of *asset* were changed, in the editor's transaction.
@@ -201,6 +153,7 @@ def record_editing(asset: Asset, parts: list[str], user: Any = None) -> None:
                 search_index.insert_or_update_object(row)
     log(asset, "wagtail.edit", user=user, data={"parts": parts}, content_changed=True)
     record_change(asset, Operation.CHANGED, actor=user, details={"parts": parts})
+    preparation.request(asset)
     announcements.of_asset(asset, user)
 
 
@@ -229,6 +182,7 @@ def reinstate_asset(asset: Asset, user: Any = None) -> None:
     Asset.objects.filter(pk=asset.pk).update(withdrawn_at=None, withdrawal_reason="")
     log(asset, "media.reinstate", user=user)
     record_change(asset, Operation.REINSTATED, actor=user)
+    preparation.request(asset)
     announcements.of_asset(asset, user)
 
 
@@ -237,7 +191,8 @@ def delete_asset(asset: Asset, user: Any = None) -> None:
     """Delete *asset* with its versions; the files go in a job after the transaction."""
     from media.tasks import delete_files
 
-    names = [name for pair in asset.versions.values_list("file", "poster") for name in pair if name]
+    rows = asset.versions.values_list("file", "poster", "prepared__file")
+    names = sorted({name for row in rows for name in row if name})
     record_change(asset, Operation.DELETED, actor=user)
     releases = KitRelease.objects.filter(pk__in=list(asset.kit_files.values_list("release", flat=True)))
     asset.delete()

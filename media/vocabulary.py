@@ -80,3 +80,7 @@ class Permission(models.TextChoices):
     YES = "yes", _("Yes")
     NO = "no", _("No")
     ASK = "ask", _("Ask first")
+
+
+#: What the door of a file says while the file is made ready to leave.
+PREPARING = _("This file is being prepared. Please try again in a few seconds.")

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import c2pa
-
 from media.delivery.keys import SigningKey
 
 State = Literal["Trusted", "Valid", "Invalid", "none"]
@@ -91,6 +89,8 @@ def is_signable(media_type: str) -> bool:
 
 def sign(source: Path, target: Path, media_type: str, claim: Claim, key: SigningKey) -> None:
     """Write a signed copy of *source* to *target*; raises ``SigningError`` and leaves no target then."""
+    import c2pa  # a large library, which only jobs need
+
     information = c2pa.C2paSignerInfo(getattr(c2pa.C2paSigningAlg, key.algorithm), key.chain, key.private_key, None)
     try:
         with (
@@ -147,6 +147,8 @@ def read(path: Path, media_type: str, anchors: str = "") -> Verdict:
     ``Trusted`` needs *anchors* (root certificates in PEM); without them a sound signature
     is ``Valid``. A file without credentials, or of a type that cannot have any, is ``none``.
     """
+    import c2pa
+
     wishes: dict[str, Any] = {"core": _OFFLINE["core"]}
     if anchors.strip():
         wishes["trust"] = {"trust_anchors": anchors}

@@ -146,7 +146,10 @@ class _Locations:
         """The box with offsets behind *border* moved by *shift*, and *item* at *place* (offset, length)."""
         id_size = 4 if self.version == 2 else 2
         head = item.to_bytes(id_size, "big") + (b"\x00\x00" if self.version else b"") + b"\x00\x00"
-        own = _Entry(head, 0, 0, [(bytes(self.index_size), *place)])
+        # Where there is a base offset it says everything, as libheif writes it: the signing library
+        # moves a base and an extent that both count, each by the whole shift.
+        base, offset = (place[0], 0) if self.base_size else (0, place[0])
+        own = _Entry(head, 0, base, [(bytes(self.index_size), offset, place[1])])
         body = self.head + (len(self.entries) + 1).to_bytes(id_size, "big")
         for entry in self.entries:
             body += self._written(_shifted(entry, border, shift))

@@ -14,35 +14,67 @@ from django.views.decorators.http import require_safe
 
 from locales.actors import actor_of_request, moment_of_request
 from media import freshness
+from media.delivery import preparation
 from media.delivery.responses import file_response
 from media.exchange.notices import record_pull
 from media.models import AssetVersion, PortalRendition
+from media.renditions import extension_of, width_of
 from media.visibility import visible_queryset
+from media.vocabulary import PREPARING
 
 #: What ``media.delivery.storage.random_key`` makes; PostgreSQL would choke on a NUL in anything else.
 _KEY = re.compile(r"[0-9a-f]{36}\.[a-z]{3,5}")
 #: Longest time, in seconds, that a browser may keep a public rendition without asking again.
 RENDITION_FRESHNESS = 300
+#: What ``?size=`` may ask for.
+SIZES = {"": "", "web": preparation.WEB}
+#: In seconds: preparing takes less, as a rule.
+RETRY_AFTER = 5
 
 
 @require_safe
 def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
-    """Answer the newest approved file of an asset as a download, to whoever may see the asset."""
+    """Answer the newest approved file of an asset as a download, to whoever may see the asset.
+
+    It carries credit, licence, captions and a signature; as long as it is being made
+    ready the answer is 503, never the bare file. ``?size=web`` asks for the smaller
+    picture; where there is none, the original is small already.
+    """
     actor, moment = actor_of_request(request), moment_of_request(request)
+    size = request.GET.get("size", "")
+    if size not in SIZES:
+        raise Http404("No such size.")
     approved = visible_queryset(actor, AssetVersion, moment).filter(asset_id=asset_id, is_approved=True)
     newest = approved.select_related("asset__rights").order_by("-number").first()
     if newest is None or newest.number != version:
         raise Http404("No such file.")
+    spec = SIZES[size] if SIZES[size] in preparation.specs_of(newest) else ""
+    prepared = newest.prepared.filter(spec=spec).order_by("-pk").first()
+    if prepared is None:
+        return _being_prepared()
     record_pull(actor, newest.asset)
     return file_response(
         request,
-        newest.file.storage,
-        newest.file.name,
-        media_type=newest.media_type,
-        etag=newest.sha256,
-        download_name=newest.safe_name,
+        prepared.file.storage,
+        prepared.file.name,
+        media_type=prepared.media_type,
+        etag=prepared.sha256,
+        download_name=_name(newest.safe_name, spec),
         max_age=0,
     )
+
+
+def _name(safe_name: str, spec: str) -> str:
+    """Return under which name the browser saves it: ``river.png``, or ``river-1920.jpg``."""
+    return f"{safe_name.rpartition('.')[0] or safe_name}-{width_of(spec)}.{extension_of(spec)}" if spec else safe_name
+
+
+def _being_prepared() -> HttpResponse:
+    response = HttpResponse(f"{PREPARING}\n", status=503, content_type="text/plain; charset=utf-8")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # expected: no error for the log
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

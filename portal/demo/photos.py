@@ -7,6 +7,7 @@ from django.db import transaction
 
 from locales import languages
 from locales.models import Topic
+from media.delivery import preparation
 from media.models import Asset, AssetText, PortalImage, Rights
 from media.vocabulary import Audience
 from portal.demo import edition, keys
@@ -47,10 +48,12 @@ def _take_in(folder: str, row: dict[str, str]) -> None:
         image.save()
 
 
+@transaction.atomic
 def _add_texts(row: dict[str, str]) -> None:
-    """Add the words of the languages that the asset has none in."""
+    """Add the words of the languages that the asset has none in; its files are to carry them."""
     asset_id = keys.key("photo", row["file"])
     have = set(AssetText.objects.filter(asset=asset_id).values_list("locale__language_code", flat=True))
+    is_new = False
     for language in languages.CODES:
         alt = row.get(f"alt_{language}") or ""
         if alt and language not in have:
@@ -58,6 +61,9 @@ def _add_texts(row: dict[str, str]) -> None:
             AssetText.objects.create(
                 asset_id=asset_id, locale=edition.locale(language), title=alt, alt=alt, caption=caption
             )
+            is_new = True
+    if is_new:
+        preparation.request(Asset.objects.select_related("rights").get(pk=asset_id))
 
 
 def _address(value: str) -> str:

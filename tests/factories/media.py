@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Locale
 
+from media.delivery.preparation import prepare_asset_now
 from media.models import Asset, AssetText, AssetVersion, PortalDocument, PortalImage, Recording, Rights
 
 
@@ -16,10 +17,13 @@ def picture_bytes(width: int = 64, height: int = 48, colour: str = "#a4161a", fo
     return buffer.getvalue()
 
 
-def make_image(title: str = "Picture", *, audience: str = "public", cleared: bool = True, **rights: Any) -> PortalImage:
+def make_image(
+    title: str = "Picture", *, audience: str = "public", cleared: bool = True, prepared: bool = True, **rights: Any
+) -> PortalImage:
+    """A small picture, ready to be downloaded; renditions are made by those who need them."""
     image = PortalImage(title=title, file=ContentFile(picture_bytes(), name="picture.jpg"))
     image.save()
-    clear(image.asset, audience=audience, title=title, cleared=cleared, **rights)
+    clear(image.asset, audience=audience, title=title, cleared=cleared, prepared=prepared, **rights)
     image.refresh_from_db()
     return image
 
@@ -59,7 +63,9 @@ def make_recording(
     return recording
 
 
-def clear(asset: Asset, *, audience: str, title: str, cleared: bool = True, **rights: Any) -> None:
+def clear(
+    asset: Asset, *, audience: str, title: str, cleared: bool = True, prepared: bool = True, **rights: Any
+) -> None:
     values = {"credit_line": "Photographer", "licence": "CC-BY-4.0"} if cleared else {"credit_line": "", "licence": ""}
     Rights.objects.update_or_create(asset=asset, defaults={**values, **rights})
     Asset.objects.filter(pk=asset.pk).update(audience=audience)
@@ -70,3 +76,5 @@ def clear(asset: Asset, *, audience: str, title: str, cleared: bool = True, **ri
             defaults={"title": title, "alt": f"Alternative text of {title}"},
         )
     asset.refresh_from_db()
+    if prepared:
+        prepare_asset_now(asset)

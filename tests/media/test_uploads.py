@@ -14,6 +14,7 @@ from django.urls import reverse
 from wagtail.models import Collection, UploadedFile
 
 from locales.models import Role
+from media.delivery.preparation import prepare_asset_now
 from media.models import Asset, AssetVersion, PortalDocument, PortalImage, Recording
 from media.services import make_renditions_now
 from tests.factories import make_organisation
@@ -91,6 +92,7 @@ def test_hostile_name_reaches_neither_store_nor_header(
     Asset.objects.update(audience="public")
     asset.rights.credit_line, asset.rights.licence = "Desk", "CC-BY-4.0"
     asset.rights.save()
+    prepare_asset_now(asset)
     answer = client.get(reverse("download", args=[asset.pk, 1]))
     assert answer.status_code == 200
     header = answer["Content-Disposition"]
@@ -112,6 +114,7 @@ def test_picture_taken_with_a_camera_keeps_no_place_and_no_device(
     asset.save()
     asset.rights.credit_line, asset.rights.licence = "Desk", "CC-BY-4.0"
     asset.rights.save()
+    prepare_asset_now(asset)
     answer = client.get(reverse("download", args=[asset.pk, 1]))
     assert_no_place(b"".join(answer.streaming_content))
     for row in image.renditions.all():

@@ -19,6 +19,7 @@ from content.models import BasePage
 from content.publishing import services as publishing
 from locales.models import Role
 from media import services as media_services
+from media.delivery.preparation import prepare_asset_now
 from media.models import AssetText, PortalImage, Recording
 from tests.factories import (
     make_document,
@@ -263,4 +264,6 @@ def test_old_version_of_a_file_is_not_served(client: Client) -> None:
     image.file = ContentFile(picture_bytes(80, 60, "#175a4b"), name="newer.jpg")
     image.save()
     assert client.get(f"/files/{image.asset_id}/1").status_code == 404
+    assert client.get(f"/files/{image.asset_id}/2").status_code == 503
+    prepare_asset_now(image.asset)
     assert client.get(f"/files/{image.asset_id}/2").status_code == 200

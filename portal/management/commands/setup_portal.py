@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from content.publishing.homes import ensure_portal
 from locales.reference import load_all
+from media.delivery.preparation import request_unprepared
 
 
 class Command(BaseCommand):
@@ -17,4 +18,5 @@ class Command(BaseCommand):
         """Do it, in the order of their references."""
         load_all()
         ensure_portal()
+        request_unprepared()
         self.stdout.write("The portal is set up.")
