@@ -80,7 +80,7 @@ class ExchangeIndexView(generic.IndexView):  # type: ignore[misc]
     any_permission_required = ["view"]
     is_searchable = True
     show_other_searches = False
-    filterset_class = None
+    filterset_class: Any = None
     detail_name = "detail"
     title_label: Any = gettext_lazy("Title")
     results_template_name = "media/exchange/index_results.html"

@@ -21,13 +21,7 @@ def asset_clearance(context: Any, row: Any) -> dict[str, Any]:
         return {}
     user = context["request"].user
     url = reverse("assets:edit", args=[asset.pk]) if permissions.may_change(user, asset) else ""
-    return {
-        "asset": asset,
-        "state": selectors.rights_state(asset, database_now()),
-        "url": url,
-        "waiting": url and asset.versions.filter(is_approved=False).exists(),
-        "versions_url": reverse("assets:versions", args=[asset.pk]),
-    }
+    return {"asset": asset, "state": selectors.rights_state(asset, database_now()), "url": url}
 
 
 @register.filter
