@@ -6,6 +6,7 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -132,7 +133,7 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
                 "title",
                 label=_("Title"),
                 accessor=selectors.title_of,
-                get_url=self.get_edit_url,
+                get_url=self.title_url,
                 classname="asset-title",
             ),
             Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", classname=_WIDE),
@@ -149,3 +150,7 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
         if self.actor.sees_everything or instance.owner_id in self.actor.organisations:
             return super().get_edit_url(instance)  # type: ignore[no-any-return]
         return None
+
+    def title_url(self, instance: Any) -> str:
+        """Return the form, or for those who may only use the asset the page that tells how."""
+        return self.get_edit_url(instance) or reverse("asset_may_i", args=[instance.pk])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from media.exchange import dashboard
 from media.exchange.choosers import asset_chooser
+from media.exchange.may_i_views import MayIView
 from media.exchange.viewsets import ExchangeGroup
 
 
@@ -20,6 +22,12 @@ from media.exchange.viewsets import ExchangeGroup
 def register_exchange() -> list[Any]:
     """Add the exchange to the menu of those who take part in it."""
     return [ExchangeGroup(), asset_chooser]
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Add the page of an asset for those who may use it."""
+    return [path("may-i/<uuid:pk>/", MayIView.as_view(), name="asset_may_i")]
 
 
 @hooks.register("construct_homepage_panels")
