@@ -24,3 +24,11 @@ class DocumentType(models.TextChoices):
     DECLARATION = "declaration", _("Declaration")
     REPORT = "report", _("Report")
     ANNEX = "annex", _("Annex")
+
+
+class Orientation(models.TextChoices):
+    """How a picture or film lies."""
+
+    LANDSCAPE = "landscape", _("Landscape")
+    PORTRAIT = "portrait", _("Portrait")
+    SQUARE = "square", _("Square")

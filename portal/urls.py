@@ -9,6 +9,7 @@ from content import views as content_views
 from content.cards import views as card_views
 from content.feeds import sitemaps as sitemap_views
 from content.feeds import views as feed_views
+from content.library import kit_views
 from content.library import views as library_views
 from media.delivery import recordings as recording_views
 from media.delivery import views as delivery_views
@@ -35,6 +36,8 @@ urlpatterns += i18n_patterns(
     path("search/", search_views.search, name="search"),
     path("library/", library_views.asset_list, name="library"),
     path("library/<uuid:asset_id>/", library_views.asset_detail, name="asset"),
+    path("kits/", kit_views.kit_list, name="kits"),
+    path("kits/<slug:slug>/", kit_views.kit_detail, name="kit"),
     re_path(r"^(?P<path>(?:[\w-]+/)*)feed\.atom$", feed_views.atom, name="feed_atom"),
     re_path(r"^(?P<path>(?:[\w-]+/)*)feed\.json$", feed_views.json, name="feed_json"),
     re_path(wagtail_urls.serve_pattern, content_views.page, name="wagtail_serve"),

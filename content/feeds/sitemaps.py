@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from content.library import kits as media_kits
 from content.library import selectors as library
 from content.models import BasePage
 from content.selectors import pictures
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def part(request: HttpRequest, language: str, number: int) -> HttpResponse:
-    """List one part of a language: pages in order of their place in the tree, then (part 1) its assets."""
+    """List one part of a language: pages in order of their place in the tree, then (part 1) its kits and assets."""
     if language not in languages.BY_CODE or not 1 <= number <= 100_000:
         raise Http404("No such part of the site map.")
     rows = visible_pages(request).filter(depth__gte=2, locale__language_code=language).order_by("path")
@@ -60,7 +61,7 @@ def part(request: HttpRequest, language: str, number: int) -> HttpResponse:
     freshness.note_expiry(request, (page.expires_at for page in pages))
     context = {"pages": _pages(request, pages, language)}
     if number == 1:
-        context["pages"] += _assets(request, language)
+        context["pages"] += [*_kits(request, language), *_assets(request, language)]
     return _answer(request, "content/sitemap.xml", context)
 
 
@@ -91,6 +92,27 @@ def _alternates(paths: dict[str, str]) -> list[dict[str, str]]:
 def _image(picture: Any) -> str:
     jpeg = next((row for row in picture.sources if row.filter_spec.endswith("jpeg")), None)
     return absolute(jpeg.url) if jpeg is not None else ""
+
+
+def _kits(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+    """Return the list of kits and the newest kits that have a release in *language*; one query."""
+    rows = media_kits.visible_releases(actor_of_request(request), moment_of_request(request))
+    known: dict[str, dict[str, Any]] = defaultdict(dict)
+    for slug, code, released in rows.order_by("released_at").values_list("kit__slug", "language", "released_at"):
+        known[slug][code] = released
+    found = sorted((released[language], slug) for slug, released in known.items() if language in released)
+    if not found:
+        return []
+    lists = {row.code: f"/{row.code}/kits/" for row in languages.LANGUAGES}
+    first = {"address": absolute(lists[language]), "changed": found[-1][0], "alternates": _alternates(lists)}
+    return [first] + [
+        {
+            "address": absolute(media_kits.address(slug, language)),
+            "changed": released,
+            "alternates": _alternates({code: media_kits.address(slug, code) for code in known[slug]}),
+        }
+        for released, slug in reversed(found[-PART:])
+    ]
 
 
 def _assets(request: HttpRequest, language: str) -> list[dict[str, Any]]:

@@ -1,107 +1,29 @@
 """What the public library shows of assets; every read goes through visibility."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from content.selectors import pictures, recordings
 from content.selectors.frames import absolute
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
-from locales.models import TopicName
 from media import licences
+from media.kits.contents import SPECS
 from media.may_i import may_i
 from media.models import Asset
 from media.visibility import visible_queryset
-from media.vocabulary import AssetKind, Consent, Use
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a reader asked for; anything unknown was dropped."""
-
-    words: str = ""
-    kind: str = ""
-    topic: str = ""
-    licence: str = ""
-
-    @classmethod
-    def from_query(cls, query: QueryDict) -> "Filters":
-        """Read the filters of an address."""
-        kind = query.get("kind", "")
-        return cls(
-            words=" ".join(query.get("q", "").replace("\x00", "").split())[:200],
-            kind=kind if kind in AssetKind.values else "",
-            topic=query.get("topic", "")[:60].replace("\x00", ""),
-            licence=query.get("licence", "")[:100].replace("\x00", ""),
-        )
-
-    def any(self) -> bool:
-        """Whether anything is filtered."""
-        return bool(self.words or self.kind or self.topic or self.licence)
-
-    def as_query(self) -> str:
-        """Return the filters for a link, ending in ``&`` unless empty."""
-        pairs = {"q": self.words, "kind": self.kind, "topic": self.topic, "licence": self.licence}
-        kept = urlencode({name: value for name, value in pairs.items() if value})
-        return f"{kept}&" if kept else ""
+from media.vocabulary import AssetKind, Consent, KitFormat, Use
 
 
 def visible_assets(actor: Actor, moment: datetime) -> QuerySet[Any]:
     """Return the assets of the library for *actor*; only what has an approved file."""
     return visible_queryset(actor, Asset, moment).filter(Q(versions__is_approved=True), rights__isnull=False).distinct()
-
-
-def filtered(assets: QuerySet[Any], chosen: Filters, language: str) -> QuerySet[Any]:
-    """Return *assets* that fit; words must all occur in the texts of any language or in the credit."""
-    if chosen.kind:
-        assets = assets.filter(kind=chosen.kind)
-    if chosen.topic:
-        assets = assets.filter(topics__code=chosen.topic)
-    if chosen.licence:
-        assets = assets.filter(rights__licence=chosen.licence)
-    for word in chosen.words.split()[:10]:
-        assets = assets.filter(
-            Q(texts__title__icontains=word)
-            | Q(texts__caption__icontains=word)
-            | Q(texts__alt__icontains=word)
-            | Q(rights__credit_line__icontains=word)
-        )
-    return assets.distinct().order_by("-created_at", "pk")
-
-
-def facets(assets: QuerySet[Any], chosen: Filters, language: str) -> list[dict[str, Any]]:
-    """Return the choices with their counts over everything the reader may see."""
-    base = Asset.objects.filter(pk__in=assets.order_by().values("pk"))
-    kinds = dict(base.values_list("kind").annotate(Count("pk")).order_by())
-    topics = dict(base.exclude(topics=None).values_list("topics__code").annotate(Count("pk")).order_by())
-    used = dict(base.values_list("rights__licence").annotate(Count("pk")).order_by())
-    names: dict[str, dict[str, str]] = {}
-    for row in TopicName.objects.filter(subject__code__in=topics).select_related("subject"):
-        names.setdefault(row.subject.code, {})[row.language] = row.name
-    return [
-        _facet("kind", _("Kind"), [(v, AssetKind(v).label, n) for v, n in kinds.items()], chosen.kind),
-        _facet(
-            "topic",
-            _("Topic"),
-            [(v, pictures.nearest(names.get(v, {}), language) or v, n) for v, n in topics.items()],
-            chosen.topic,
-        ),
-        _facet("licence", _("Licence"), [(v, licences.describe(v).name, n) for v, n in used.items()], chosen.licence),
-    ]
-
-
-def _facet(name: str, label: str, rows: list[tuple[str, Any, int]], chosen: str) -> dict[str, Any]:
-    options = [{"value": v, "label": text, "count": n, "selected": v == chosen} for v, text, n in rows]
-    return {"name": name, "label": label, "options": sorted(options, key=lambda row: str(row["label"]))}
 
 
 def title_of(asset: Any, language: str) -> tuple[str, str]:
@@ -113,20 +35,24 @@ def title_of(asset: Any, language: str) -> tuple[str, str]:
     return str(AssetKind(asset.kind).label), language
 
 
+def listed(assets: QuerySet[Any]) -> QuerySet[Any]:
+    """Return *assets* with what the grid shows of each; two more queries for any number."""
+    return assets.select_related("rights", "portalimage").prefetch_related(recordings.TITLES, "versions")
+
+
 def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return what the grid shows of each asset; five queries for any number."""
-    keys = [asset.pk for asset in assets]
-    rows = Asset.objects.filter(pk__in=keys).select_related("rights", "portalimage")
-    rows = rows.prefetch_related(recordings.TITLES, "versions")
-    by_key = {row.pk: row for row in rows}
-    images = {row.portalimage.pk for row in by_key.values() if hasattr(row, "portalimage")}
+    """Return what the grid shows of each of *assets*, which were ``listed``; two queries for any number."""
+    images = {asset.portalimage.pk for asset in assets if hasattr(asset, "portalimage")}
     loaded = pictures.load(images, language, actor_of_request(request), moment_of_request(request))
-    return [_card(by_key[key], language, loaded) for key in keys]
+    return [_card(asset, language, loaded) for asset in assets]
 
 
 def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
     title, title_language = title_of(asset, language)
-    film = asset.current_version() if asset.kind == AssetKind.RECORDING else None
+    version = asset.current_version()
+    film = version if asset.kind == AssetKind.RECORDING else None
+    text = asset.text_in(title_language)
+    licence = licences.describe(asset.rights.licence, asset.rights.licence_url)
     return {
         "url": reverse("asset", args=[asset.pk]),
         "title": title,
@@ -136,10 +62,21 @@ def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
         "picture": loaded.get(asset.portalimage.pk) if hasattr(asset, "portalimage") else None,
         "poster": recordings.poster_of(film),
         "clock": recordings.clock(film.duration) if film else "",
+        "caption": text.caption,
+        "alt": text.alt,
         "credit": asset.rights.credit_line,
-        "licence": licences.describe(asset.rights.licence).name,
+        "licence": licence.name,
+        "licence_url": licence.url,
         "is_illustration": asset.is_illustration,
+        "download": reverse("download", args=[asset.pk, version.number]) if version else "",
+        "format": format_of(version) if version else "",
+        "bytes": version.bytes if version else 0,
     }
+
+
+def format_of(version: Any) -> str:
+    """Return the format of a file as readers know it, such as ``JPEG``."""
+    return str(version.media_type.partition(";")[0].rpartition("/")[2].upper())
 
 
 def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
@@ -148,7 +85,7 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     return (
         rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
         .prefetch_related(
-            recordings.TEXTS, "versions", "rights__territories__names", "rights__source_organisation__names"
+            recordings.TEXTS, "versions__prepared", "rights__territories__names", "rights__source_organisation__names"
         )
         .first()
     )
@@ -181,9 +118,11 @@ def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
             "is_illustration": asset.is_illustration,
         },
         "rights": rights(asset.rights, language),
-        "download": _download(asset, version),
+        "download": (download := _download(asset, version)),
+        "large": _large(asset, title, title_language, download),
         "texts": _other_texts(asset, language),
-        "is_restricted": not visible_queryset(ANONYMOUS, Asset, moment).filter(pk=asset.pk).exists(),
+        "is_restricted": actor != ANONYMOUS
+        and not visible_queryset(ANONYMOUS, Asset, moment).filter(pk=asset.pk).exists(),
     }
 
 
@@ -212,15 +151,43 @@ def address(asset_id: Any, language: str) -> str:
 
 
 def _download(asset: Any, version: Any) -> dict[str, Any] | None:
+    """Return what can be taken along: the file as it leaves, and ``web``, a smaller picture, where there is one."""
     if version is None:
         return None
+    ready = {row.spec: row for row in sorted(version.prepared.all(), key=lambda row: row.pk)}
+    leaving, smaller = ready.get("", version), ready.get(SPECS[KitFormat.WEB])
     return {
         "url": reverse("download", args=[asset.pk, version.number]),
-        "format": version.media_type.rpartition("/")[2].upper(),
-        "bytes": version.bytes,
+        "format": format_of(version),
+        "bytes": leaving.bytes,
         "width": version.width,
         "height": version.height,
-        "sha256": version.sha256,
+        "sha256": leaving.sha256,
+        "web": {
+            "url": f"{reverse('download', args=[asset.pk, version.number])}?size=web",
+            "format": format_of(smaller),
+            "bytes": smaller.bytes,
+        }
+        if smaller
+        else None,
+    }
+
+
+def _large(asset: Any, title: str, language: str, download: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the words beside the picture when it is seen large."""
+    text, licence = asset.text_in(language), licences.describe(asset.rights.licence, asset.rights.licence_url)
+    return {
+        "title": title,
+        "language": languages.get(language),
+        "caption": text.caption,
+        "alt": text.alt,
+        "credit": asset.rights.credit_line,
+        "licence": licence.name,
+        "licence_url": licence.url,
+        "is_illustration": asset.is_illustration,
+        "download": download["url"] if download else "",
+        "format": download["format"] if download else "",
+        "bytes": download["bytes"] if download else 0,
     }
 
 

@@ -1,5 +1,6 @@
 """The public media library: a list with filters, and one asset with its rights."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -8,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from content.library import may_i, selectors
+from content.library import filters, kits, may_i, selectors
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
@@ -16,9 +17,12 @@ from locales.actors import actor_of_request, moment_of_request
 from media import freshness
 
 PAGE_SIZE = 24
+#: The fields of the form that are folded away until one of them is used.
+FOLDED = frozenset({"orientation", "licence", "from", "to"})
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    """Return the page of *template* inside the public frame, with how long it may be kept."""
     language = get_language() or languages.SOURCE
     frame = {} if "canonical_url" in context else public_frame(request, language)
     response = TemplateResponse(request, template, {**frame, **context}, status=status)
@@ -26,23 +30,42 @@ def _answer(request: HttpRequest, template: str, context: dict[str, object], sta
     return response
 
 
+class CountedPaginator(Paginator[Any]):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, rows: Any, per_page: int, total: int) -> None:
+        self.total = total
+        super().__init__(rows, per_page)
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        """The number of rows, without asking the database."""
+        return self.total
+
+
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
-    """List the assets that the reader may see, filtered by words, kind, topic and licence."""
+    """List the assets that the reader may see, narrowed by words, facets and days."""
     language = get_language() or languages.SOURCE
-    chosen = selectors.Filters.from_query(request.GET)
+    chosen = filters.Filters.from_query(request.GET)
     assets = selectors.visible_assets(actor_of_request(request), moment_of_request(request))
-    page_obj = Paginator(selectors.filtered(assets, chosen, language), PAGE_SIZE).get_page(request.GET.get("page"))
+    facets, total = filters.facets(assets, chosen, language)
+    rows = selectors.listed(filters.filtered(assets, chosen))
+    page_obj = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
     cards = selectors.cards(list(page_obj.object_list), language, request)
-    page_obj.object_list = cards  # type: ignore[assignment]
+    page_obj.object_list = cards
     context = {
         "q": chosen.words,
-        "facets": selectors.facets(assets, chosen, language),
+        "facets": facets,
+        "dates": chosen.dates(),
+        "oldest_first": chosen.order == filters.OLDEST,
+        "chips": filters.chips(chosen, facets),
         "page_obj": page_obj,
         "query": chosen.as_query(),
         "filtered": chosen.any(),
+        "unfolded": bool(chosen.errors or chosen.order or {name for name, _v in chosen.pairs()} & FOLDED),
     }
-    return _answer(request, "content/library/asset_list.html", context)
+    return answer(request, "content/library/asset_list.html", context)
 
 
 @require_safe
@@ -53,10 +76,11 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     asset = selectors.find(asset_id, actor, moment)
     if asset is None:
         if selectors.was_public_and_withdrawn(asset_id):
-            return _answer(request, "410.html", {}, status=410)
+            return answer(request, "410.html", {}, status=410)
         raise Http404("No such asset.")
     context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
     context.update(selectors.addresses(asset, language))
+    context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
     context["metadata"] = metadata.of_asset(context, language)
-    return _answer(request, "content/library/asset_detail.html", context)
+    return answer(request, "content/library/asset_detail.html", context)

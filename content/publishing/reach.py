@@ -1,7 +1,7 @@
 """Where a change can be seen: the addresses whose cached answers it makes stale.
 
 Only addresses that nginx may cache count: pages (with ``?page=N`` in lists), feeds, site
-maps, the library and renditions. Whoever lists an object on a new kind of page adds it here.
+maps, the library, media kits and renditions. Whoever lists an object on a new kind of page adds it here.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,17 @@ from content.models import BasePage, MissionPage, PageAddress, PlacePage, StoryP
 from content.selectors.listings import RELATED
 from locales import languages
 from locales.models import Change, Operation
-from media.models import Asset, AssetVersion, PortalDocument, PortalImage, PortalRendition, Recording
+from media.models import (
+    Asset,
+    AssetVersion,
+    KitFile,
+    KitRelease,
+    MediaKit,
+    PortalDocument,
+    PortalImage,
+    PortalRendition,
+    Recording,
+)
 
 #: Screens of a list after the first whose copies are dropped; deeper ones live out their ten minutes.
 SCREENS = 20
@@ -26,6 +36,10 @@ def of_change(change: Change) -> set[str]:
     """Return the addresses on which what *change* tells of is, was or may be shown."""
     if change.model == Asset._meta.label_lower:
         return of_asset(change.object_key)
+    if change.model == MediaKit._meta.label_lower:
+        return of_kits({change.object_key}, change.details.get("slug", ""))
+    if change.model == KitRelease._meta.label_lower:
+        return of_kits(set(MediaKit.objects.filter(releases=change.object_key).values_list("pk", flat=True)))
     if not change.model.startswith("content."):
         return set()
     page = BasePage.objects.filter(pk=change.object_key).select_related("locale").first()
@@ -64,12 +78,34 @@ def of_asset(asset_id: str) -> set[str]:
     keys = PortalRendition.objects.filter(image__asset=asset_id).values_list("file", flat=True)
     addresses.update(reverse("rendition", args=[key.rpartition("/")[2]]) for key in keys)
     addresses |= _beside_recording(asset_id)
+    holding = KitFile.objects.filter(asset__pk=asset_id)
+    addresses |= of_kits(set(holding.values_list("release__kit", flat=True)), held=False)
     files: list[Any] = []
     for model in (PortalImage, PortalDocument, Recording):
         files.extend(model._default_manager.filter(asset=asset_id))
     shown_on = Q(pk__in=_referring_pages(files)) | Q(lead_image__asset=asset_id)
     for page in BasePage.objects.filter(shown_on).select_related("locale"):
         addresses |= everything_in(page.language) if page.depth <= 3 else of_page(page)
+    return addresses
+
+
+def of_kits(keys: set[Any], slug: str = "", *, held: bool = True) -> set[str]:
+    """Return the addresses on which the kits of *keys* are shown, by any release: the list, their pages, site maps.
+
+    *slug* is that of a kit which is no more. With *held*, also the pages of the assets in
+    them, which tell in which kits they are.
+    """
+    if not keys and not slug:
+        return set()
+    slugs = {slug, *MediaKit.objects.filter(pk__in=keys).values_list("slug", flat=True)} - {""}
+    files = KitFile.objects.filter(release__kit__in=keys, asset__isnull=False) if held else KitFile.objects.none()
+    assets = set(files.values_list("asset", flat=True))
+    addresses = _machine_doors(languages.SOURCE)
+    for code in languages.CODES:
+        with translation.override(code):
+            addresses |= _screens(reverse("kits"))
+            addresses.update(reverse("kit", args=[name]) for name in slugs)
+            addresses.update(reverse("asset", args=[key]) for key in assets)
     return addresses
 
 
@@ -95,7 +131,9 @@ def everything_in(language: str) -> set[str]:
     for code in (language,) if language else languages.CODES:
         addresses |= _machine_doors(code)
         with translation.override(code):
-            addresses |= _screens(reverse("library"))
+            addresses |= _screens(reverse("library")) | _screens(reverse("kits"))
+            kits = MediaKit.objects.values_list("slug", flat=True)
+            addresses.update(reverse("kit", args=[slug]) for slug in kits)
             assets = Asset.objects.values_list("pk", flat=True)
             addresses.update(reverse("asset", args=[key]) for key in assets)
     return addresses

@@ -52,7 +52,8 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
 
     Keys: ``site_languages``, ``page_language``, ``navigation`` (title, url, current),
     ``switcher`` (SwitcherRow), ``alternates`` (hreflang, href; real translations only),
-    ``canonical_url``, ``x_default_url``, ``home_url``, ``search_url``, ``library_url``, ``feed_url``, ``feeds``,
+    ``canonical_url``, ``x_default_url``, ``home_url``, ``search_url``, ``library_url``, ``kits_url``, ``feed_url``,
+    ``feeds``,
     ``is_restricted`` (whether the page is shown to staff only), ``original``,
     ``section_pages`` and ``breadcrumbs``.
     """
@@ -70,6 +71,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
         "home_url": f"/{language}/",
         "search_url": f"/{language}/search/",
         "library_url": f"/{language}/library/",
+        "kits_url": f"/{language}/kits/",
         "feed_url": f"/{language}/feed.atom",
         "feeds": _feeds(page, language),
     }

@@ -105,6 +105,59 @@ def of_asset(context: dict[str, Any], language: str) -> dict[str, Any]:
     return {"open_graph": open_graph, "json_ld": _graph(row, thing)}
 
 
+def of_kit(context: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the same for the page of a media kit; *context* is that of the page."""
+    kit, row = context["kit"], languages.get(language)
+    shown = [*filter(None, [context["lead"]]), *context["pictures"]]
+    address = context["canonical_url"]
+    image = next((_largest(item["picture"]) for item in shown if item["picture"].is_ready), "")
+    thing = {
+        "@type": "Collection",
+        "@id": address,
+        "url": address,
+        "name": kit["title"],
+        "inLanguage": kit["language"].bcp47,
+        "description": kit["introduction"],
+        "abstract": "\n".join(kit["messages"]),
+        "version": str(kit["number"]),
+        "datePublished": _moment(kit["released_at"]),
+        "license": kit["text_licence"].url,
+        "image": image,
+        "collectionSize": len(context["files"]),
+        "hasPart": [_part(item) for item in (*shown, *context["others"])],
+        "encoding": {
+            "@type": "MediaObject",
+            "encodingFormat": "application/zip",
+            "contentUrl": absolute(context["download"]["archive"]),
+            "contentSize": str(context["download"]["bytes"]),
+            "sha256": context["download"]["sha256"],
+        },
+        "publisher": {"@id": _publisher_id()},
+    }
+    open_graph = [("og:type", "website"), ("og:title", kit["title"]), *_open_graph_of(row, context)]
+    open_graph.append(("og:description", kit["introduction"]))
+    if image:
+        open_graph += [("og:image", image), ("og:image:alt", shown[0]["alt"] or shown[0]["title"])]
+    return {"open_graph": open_graph, "json_ld": _graph(row, thing)}
+
+
+def _part(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a file of a kit; in its own words, which are those of the release."""
+    types = {"image": "ImageObject", "document": "DigitalDocument"}
+    return {
+        "@type": types.get(item["kind"], "MediaObject"),
+        "name": item["title"],
+        "caption": item["caption"] if item["kind"] == "image" else "",
+        "description": item["caption"] if item["kind"] != "image" else "",
+        "url": absolute(item["url"]),
+        "contentUrl": absolute(item["download"]) if item["download"] else "",
+        "creditText": item["credit"],
+        "copyrightNotice": item["credit"],
+        "license": item["licence_url"],
+        "acquireLicensePage": absolute(item["url"]),
+    }
+
+
 @singledispatch
 def properties(page: BasePage, context: dict[str, Any]) -> dict[str, Any]:
     """Return what the type of *page* adds to its schema.org description."""

@@ -20,10 +20,12 @@ TEXTS = Prefetch(
     .defer("subtitles")
     .annotate(has_captions=Case(When(subtitles__gt="", then=Value(True)), default=Value(False))),
 )
-#: Titles alone, for lists.
+#: What lists show: no transcripts, no captions of films.
 TITLES = Prefetch(
     "texts",
-    queryset=AssetText.objects.select_related("locale").only("asset_id", "title", "locale__language_code"),
+    queryset=AssetText.objects.select_related("locale").only(
+        "asset_id", "title", "caption", "alt", "locale__language_code"
+    ),
 )
 
 

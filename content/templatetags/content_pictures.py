@@ -100,6 +100,12 @@ def wall_sizes(value: Any) -> str:
     return f"(min-width: 38rem) {ratio * 13 * 1.3:.0f}rem, {'100vw' if ratio >= 1 else '55vw'}"
 
 
+@register.filter
+def wall_sizes_large(value: Any) -> str:
+    """Return the ``sizes`` of a Picture in a large wall: rows of 20rem that grow, on a phone one to a row."""
+    return f"(min-width: 38rem) {SHAPES[shape(value)] * 20 * 1.3:.0f}rem, 100vw"
+
+
 @register.simple_tag(takes_context=True)
 def loaded_recording(context: dict[str, Any], recording: Any) -> dict[str, Any] | None:
     """Return what the recording block shows, or None for a recording that the reader may not see."""

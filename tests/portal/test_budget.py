@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import SectionPage
 from media import services as media_services
-from tests.factories import make_image, make_publication, make_section, make_story
+from tests.factories import make_document, make_image, make_publication, make_recording, make_section, make_story
+from tests.factories.kits import make_kit, release
 from tests.factories.media import clear  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,8 @@ def addresses() -> list[str]:
 
     image = make_image()
     media_services.make_renditions_now(image)
+    kit = make_kit(image, make_recording(), make_document())
+    release(kit, ("vi", "en"))
     section = make_section(slug="chuyen")
     for _number in range(10):
         make_story(section=section, lead_image=image, topics=[], standfirst="Một câu.")
@@ -64,6 +67,8 @@ def addresses() -> list[str]:
         mission.get_parent().url_path,
         "/vi/library/",
         f"/vi/library/{image.asset_id}/",
+        "/vi/kits/",
+        f"/vi/kits/{kit.slug}/",
         "/vi/search/?q=story",
         "/vi/feed.atom",
         "/vi/feed.json",
@@ -78,6 +83,21 @@ def measure(client: Client, addresses: list[str]) -> dict[str, int]:
 def test_public_pages_keep_the_budget(client: Client, addresses: list[str]) -> None:
     measured = measure(client, addresses)
     assert {address: n for address, n in measured.items() if n > BUDGET} == {}
+
+
+def test_queries_do_not_grow_with_the_number_of_kits_and_their_files(client: Client) -> None:
+    first = make_kit(*images(3))
+    release(first)
+    few = [queries(client, address) for address in ("/vi/kits/", f"/vi/kits/{first.slug}/")]
+    second = make_kit(*images(30), make_document(), languages=("vi", "en", "fr"))
+    release(second, ("vi", "en", "fr"))
+    assert [queries(client, address) for address in ("/vi/kits/", f"/vi/kits/{second.slug}/")] == few
+
+
+def images(number: int) -> list[Any]:
+    made = [make_image(f"Picture {place}") for place in range(number)]
+    media_services.make_renditions_now(made[0])
+    return made
 
 
 def test_queries_do_not_grow_with_the_number_of_stories(client: Client, addresses: list[str]) -> None:

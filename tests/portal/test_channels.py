@@ -19,8 +19,10 @@ from content.models import BasePage
 from content.publishing import services as publishing
 from locales.models import Role
 from media import services as media_services
+from media import versions
 from media.delivery.preparation import prepare_asset_now
-from media.models import AssetText, PortalImage, Recording
+from media.kits import services as kit_services
+from media.models import AssetText, MediaKit, PortalImage, Recording
 from tests.factories import (
     make_document,
     make_image,
@@ -31,6 +33,8 @@ from tests.factories import (
     make_story,
     make_user,
 )
+from tests.factories.kits import make_kit
+from tests.factories.kits import release as release_kit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +62,8 @@ CHANNELS = {
     "search": "search",
     "library": "library",
     "asset": "library",
+    "kits": "kits",
+    "kit": "kits",
     "feed_atom": "feed",
     "feed_json": "feed",
     "wagtail_serve": "pages",
@@ -121,6 +127,16 @@ def asset_canary(make: Callable[..., Any], hide: Callable[[Any], Any] | None = N
     return Canary(word, addresses)
 
 
+def kit_canary(hide: Callable[[MediaKit], Any] | None = None, *, released: bool = True, **fields: Any) -> Canary:
+    word = f"canary{uuid.uuid4().hex[:10]}"
+    kit = make_kit(make_image(), title=f"Kit {word}", **fields)
+    if released:
+        release_kit(kit, ("vi", "en"))
+    if hide:
+        hide(kit)
+    return Canary(word, [f"/{code}/kits/{kit.slug}/" for code in ("vi", "en", "fr")])
+
+
 NOW = timezone.now
 
 
@@ -148,6 +164,15 @@ HIDDEN: dict[str, Callable[[], Canary]] = {
     "expired document": lambda: asset_canary(make_document, expires_at=NOW() - timedelta(seconds=1)),
     "withdrawn document": lambda: asset_canary(make_document, lambda a: media_services.withdraw_asset(a, "Recalled.")),
     "internal document": lambda: asset_canary(make_document, audience="internal"),
+    "kit without a release": lambda: kit_canary(released=False),
+    "embargoed kit": lambda: kit_canary(embargo_until=NOW() + timedelta(hours=1)),
+    "expired kit": lambda: kit_canary(expires_at=NOW() - timedelta(seconds=1)),
+    "kit for missions": lambda: kit_canary(audience="missions"),
+    "internal kit": lambda: kit_canary(audience="internal"),
+    "withdrawn kit": lambda: kit_canary(lambda kit: kit_services.withdraw_kit(kit, "Recalled.")),
+    "kit with a withdrawn picture": lambda: kit_canary(
+        lambda kit: media_services.withdraw_asset(kit.items.first().asset, "Recalled.")
+    ),
     "recording without rights": lambda: asset_canary(make_recording, cleared=False),
     "recording for missions": lambda: asset_canary(make_recording, audience="missions"),
     "embargoed recording": lambda: asset_canary(make_recording, embargo_until=NOW() + timedelta(hours=1)),
@@ -169,6 +194,8 @@ def listings(word: str) -> list[str]:
         "/vi/library/",
         f"/vi/library/?q={word}",
         f"/en/library/?q={word}",
+        "/vi/kits/",
+        "/en/kits/",
         "/vi/feed.atom",
         "/vi/feed.json",
         "/sitemap-vi-1.xml",
@@ -185,6 +212,7 @@ def leaks(client: Client, canary: Canary) -> list[str]:
             any(own in body for own in canary.addresses)
             or f"Story {canary.word}" in body
             or f"Asset {canary.word}" in body
+            or f"Kit {canary.word}" in body
         ):
             found.append(address)
     for address in canary.addresses:
@@ -203,13 +231,17 @@ def test_hidden_object_leaks_nowhere(state: str, client: Client) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [page_canary, *(lambda made=made: asset_canary(made) for made in (make_image, make_document, make_recording))],
+    [
+        page_canary,
+        kit_canary,
+        *(lambda made=made: asset_canary(made) for made in (make_image, make_document, make_recording)),
+    ],
 )
 def test_public_object_is_found_so_that_the_canary_can_sing(make: Callable[[], Canary], client: Client) -> None:
     canary = make()
     found = leaks(client, canary)
     assert set(canary.addresses) <= {place.removesuffix(" (200)") for place in found}
-    assert any("search" in place or "library" in place for place in found)
+    assert any("search" in place or "library" in place or place == "/vi/kits/" for place in found)
 
 
 def test_a_lead_picture_that_may_not_be_seen_is_not_on_its_page(client: Client) -> None:
@@ -263,6 +295,9 @@ def test_old_version_of_a_file_is_not_served(client: Client) -> None:
     image = make_image()
     image.file = ContentFile(picture_bytes(80, 60, "#175a4b"), name="newer.jpg")
     image.save()
+    assert client.get(f"/files/{image.asset_id}/1").status_code == 200
+    assert client.get(f"/files/{image.asset_id}/2").status_code == 404
+    versions.approve_version(image.proposed)
     assert client.get(f"/files/{image.asset_id}/1").status_code == 404
     assert client.get(f"/files/{image.asset_id}/2").status_code == 503
     prepare_asset_now(image.asset)

@@ -1,13 +1,14 @@
-/* The copy button of the credit line. Without it the field can still be selected by hand. */
+/* The copy button of a credit line or a text. Without it both can still be selected by hand. */
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy]")) {
     const field = document.getElementById(button.dataset.copy);
-    const status = button.parentElement.querySelector("[role=status]");
+    const status = button.closest(".copy").querySelector("[role=status]");
     button.hidden = false;
     button.addEventListener("click", async () => {
-      field.select();
+      if ("select" in field) field.select();
+      else getSelection().selectAllChildren(field);
       try {
-        await navigator.clipboard.writeText(field.value);
+        await navigator.clipboard.writeText(field.value ?? field.innerText.trim());
         status.textContent = button.dataset.done;
       } catch {
         status.textContent = "";

@@ -1,0 +1,46 @@
+"""The public pages of media kits: the list, and one kit in its newest release."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from content.library import kits
+from content.library.views import answer
+from content.selectors import metadata
+from content.selectors.frames import public_frame
+from locales import languages
+from locales.actors import actor_of_request, moment_of_request
+from media import freshness
+
+PAGE_SIZE = 12
+
+
+@require_safe
+def kit_list(request: HttpRequest) -> HttpResponse:
+    """List the kits of which the reader may have a release, the last released first."""
+    language = get_language() or languages.SOURCE
+    rows = kits.visible_kits(actor_of_request(request), moment_of_request(request))
+    page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    cards = kits.cards(list(page_obj.object_list), language, request)
+    freshness.note_expiry(request, (moment for card in cards for moment in card["expiries"]))
+    page_obj.object_list = cards  # type: ignore[assignment]
+    return answer(request, "content/library/kit_list.html", {"page_obj": page_obj, "query": ""})
+
+
+@require_safe
+def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one kit in the reader's language, or honestly in another; a withdrawn one says so."""
+    language = get_language() or languages.SOURCE
+    found = kits.find(slug, language, request)
+    if found is None:
+        reason = kits.withdrawal(slug, moment_of_request(request))
+        if reason is not None:
+            return answer(request, "410.html", {"reason": reason}, status=410)
+        raise Http404("No such kit.")
+    offer, others = found
+    context = {**public_frame(request, language), **kits.detail(offer, others, language, request)}
+    context.update(kits.addresses(offer))
+    freshness.note_expiry(request, context["expiries"])
+    context["metadata"] = metadata.of_kit(context, language)
+    return answer(request, "content/library/kit_detail.html", context)
