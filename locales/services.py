@@ -57,6 +57,7 @@ MODEL_PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_DECISIONS,
         "media.publish_mediakit",
         "media.withdraw_asset",
+        "media.approve_asset",
         "wagtail_localize.submit_translation",
         *(f"locales.{verb}_topic" for verb in ("view", "add", "change")),
         *(f"locales.{verb}_territory" for verb in ("view", "change")),

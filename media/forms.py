@@ -78,6 +78,12 @@ class TitledUpload(forms.ModelForm):  # type: ignore[type-arg]
         for name in self._meta.exclude or ():
             self.fields.pop(name, None)
 
+    def save(self, commit: bool = True) -> Any:
+        """Save; a replacement waits for approval, so that the present file and its renditions stay."""
+        if self.instance.pk and "file" in self.changed_data:
+            self.original_file = None
+        return super().save(commit=commit)
+
     def clean(self) -> dict[str, Any] | None:
         """Give an upload without a title the name that ingest made safe."""
         cleaned = super().clean()

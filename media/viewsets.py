@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from media.admin.listing import AssetIndexView
+from media.admin.version_views import AssetVersionFileView, AssetVersionsView
 from media.admin.views import AssetEditView, AssetHistoryView, AssetWithdrawView
 from media.models import Asset
 from media.permissions import AssetPolicy
@@ -45,6 +46,8 @@ class AssetViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("edit/<uuid:pk>/", self._own_view(AssetEditView), name="edit"),
             path("withdraw/<uuid:pk>/", self._own_view(AssetWithdrawView), name="withdraw"),
+            path("versions/<uuid:pk>/", self._own_view(AssetVersionsView), name="versions"),
+            path("versions/<uuid:pk>/<int:number>/", self._own_view(AssetVersionFileView), name="version"),
             path("history/<uuid:pk>/", self.history_view, name="history"),
             path("history-results/<uuid:pk>/", self.history_results_view, name="history_results"),
         ]

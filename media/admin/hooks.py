@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from media.admin import file_pages
 from media.kits.choosers import KitAssetChooserViewSet, kit_asset_chooser
 from media.kits.viewsets import KitViewSet
 from media.models import MediaKit
@@ -57,3 +59,31 @@ def add_kits_to_library(request: HttpRequest, items: list[Any]) -> None:
 def add_kit_styles() -> SafeString:
     """Add the styles of kits, long lists and reports."""
     return format_html('<link rel="stylesheet" href="{}">', static("media/admin/kit.css"))
+
+
+@hooks.register("register_log_actions")
+def register_version_actions(actions: LogActionRegistry) -> None:
+    """Name what happens to the versions of an asset, and what was changed of many at once."""
+    for action, label_, text in (
+        ("media.version_proposed", _("Replace the file"), _("New file waits for approval: version %(version)s")),
+        ("media.version_approved", _("Approve"), _("New file approved: version %(version)s")),
+        ("media.version_refused", _("Refuse"), _("New file refused: version %(version)s")),
+    ):
+        actions.register_action(action)(type("VersionFormatter", (VersionFormatter,), {"label": label_, "text": text}))
+
+
+class VersionFormatter(LogFormatter):  # type: ignore[misc]
+    """Names the version, and the reason where there is one."""
+
+    text: Any = ""
+
+    def format_message(self, log_entry: Any) -> str:
+        """Return what happened to which version, and why."""
+        told = str(self.text % {"version": log_entry.data.get("version", "")})
+        return f"{told}. {log_entry.data['reason']}" if log_entry.data.get("reason") else told
+
+
+@hooks.register("register_admin_urls", order=-1)
+def pages_of_files() -> list[Any]:
+    """Put the pages of single files before Wagtail's own."""
+    return file_pages.patterns()

@@ -97,8 +97,11 @@ class AssetEditView(OneAsset, WagtailAdminTemplateMixin, View):  # type: ignore[
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """The file itself, its own page in the admin, and the withdrawal for those who may."""
-        buttons = [HeaderButton(_("File"), self.file_page, icon_name="edit", priority=10)]
+        """The file itself, its own page in the admin, its versions, and the withdrawal for those who may."""
+        buttons = [
+            HeaderButton(_("File"), self.file_page, icon_name="edit", priority=10),
+            HeaderButton(_("Versions"), self.url("versions"), icon_name="history", priority=15),
+        ]
         if permissions.may_withdraw(self.request.user, self.object):
             label = _("Reinstate") if self.object.withdrawn_at else _("Withdraw")
             buttons.append(HeaderButton(label, self.url("withdraw"), icon_name="no-view", priority=20))
@@ -123,6 +126,8 @@ class AssetEditView(OneAsset, WagtailAdminTemplateMixin, View):  # type: ignore[
             "version": version,
             "download_url": reverse("download", args=[stored.pk, version.number]) if version else "",
             "history_url": self.url("history"),
+            "versions_url": self.url("versions"),
+            "waiting": stored.versions.filter(is_approved=False).count(),
             "action_url": self.url("edit"),
             "submit_button_label": _("Save"),
             "submit_button_active_label": _("Saving…"),

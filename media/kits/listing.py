@@ -55,7 +55,7 @@ class KitFilterSet(WagtailFilterSet):  # type: ignore[misc]
         if self.request is not None:
             kits = listed_kits(actor_of(self.request.user)).order_by()
             owners = Organisation.objects.filter(kits__in=kits).distinct()
-            self.filters["owner"].extra["queryset"] = owners.prefetch_related("names")
+            self.filters["owner"].queryset = owners.prefetch_related("names")
 
     def in_state(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Return the kits in one of the ticked states; a withdrawn kit is in no other."""

@@ -57,7 +57,10 @@ class Asset(ClusterableModel):
         verbose_name = _("asset")
         verbose_name_plural = _("assets")
         ordering = ["-created_at"]
-        permissions = [("withdraw_asset", _("Can withdraw an asset"))]
+        permissions = [
+            ("withdraw_asset", _("Can withdraw an asset")),
+            ("approve_asset", _("Can approve a new file of an asset")),
+        ]
         indexes = [models.Index(fields=["audience", "-created_at"], name="asset_audience")]
 
     def __str__(self) -> str:

@@ -33,6 +33,9 @@ class FileOfAsset(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row; a new file passes ingest and becomes a version of the asset, in one transaction.
 
+        The first file is the asset's own at once; a replacement waits in ``proposed``, and
+        everything stays as it is until somebody approves it (``media.versions``).
+
         Forms have ingested the file already; whatever comes another way is ingested here,
         so that nothing is ever stored as it came. Raises ``ValidationError`` with the
         advice of ingest for a file that is refused.
@@ -51,10 +54,23 @@ class FileOfAsset(models.Model):
                 raise ValidationError({"file": refusal.message}) from refusal
             taken = clean.ingested
             self.file = clean
+        if self.pk and AssetVersion.objects.filter(asset=self.asset_id).exists():  # type: ignore[misc]
+            self._propose(taken, *args, **kwargs)
+            return
         self.take_measures(taken)
         with transaction.atomic():
             super().save(*args, **kwargs)
             services.register_file(self, taken, getattr(self, "uploaded_by_user", None))  # type: ignore[arg-type]
+
+    def _propose(self, taken: Ingested, *args: Any, **kwargs: Any) -> None:
+        """Keep the new file as a version that waits for approval, and the present one on the row."""
+        from media import versions
+
+        with transaction.atomic():
+            self.proposed = versions.propose_version(self, taken)  # type: ignore[arg-type]
+            for name, value in versions.present_of(self).items():  # type: ignore[arg-type]
+                setattr(self, name, value)
+            super().save(*args, **kwargs)
 
     def _is_stored(self, file: Any) -> bool:
         """Whether *file* is the file of a version; one that got into the store another way is not."""

@@ -21,7 +21,13 @@ def asset_clearance(context: Any, row: Any) -> dict[str, Any]:
         return {}
     user = context["request"].user
     url = reverse("assets:edit", args=[asset.pk]) if permissions.may_change(user, asset) else ""
-    return {"asset": asset, "state": selectors.rights_state(asset, database_now()), "url": url}
+    return {
+        "asset": asset,
+        "state": selectors.rights_state(asset, database_now()),
+        "url": url,
+        "waiting": url and asset.versions.filter(is_approved=False).exists(),
+        "versions_url": reverse("assets:versions", args=[asset.pk]),
+    }
 
 
 @register.filter

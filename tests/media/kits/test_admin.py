@@ -13,8 +13,16 @@ from media.kits import services
 from media.models import KitItem, KitRelease, MediaKit
 from tests.factories import make_image, make_organisation
 from tests.factories.kits import make_kit
+from tests.media.speaking import in_english
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(browser: Callable[..., Client]) -> Callable[..., Client]:
+    """The same, with the admin in English."""
+    return lambda *args: in_english(browser(*args))
+
 
 EDITOR = Role.EDITOR
 CHIEF = Role.CHIEF_EDITOR
