@@ -29,14 +29,15 @@ from content.models import BasePage, PageAddress
 from locales.models import Operation
 from locales.services import record_change
 from media.models import Asset, PortalImage
-from portal.demo import homes, keys, names, people
+from portal.demo import homes, keys, kits, names, people
 
 
 @transaction.atomic
 def remove() -> None:
-    """Remove every page, asset and user of the demo edition; nothing else is touched."""
+    """Remove every page, kit, asset and user of the demo edition; nothing else is touched."""
     homes.remove()
     _remove_pages()
+    kits.remove()
     _remove_assets()
     names.remove()
     people.remove()

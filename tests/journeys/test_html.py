@@ -20,6 +20,9 @@ from tests.conftest import unavailable
 LANGUAGES = ("vi", "en", "ar", "km")
 VIEWS = {
     "library": "library/",
+    "library with a bad date": "library/?kind=image&from=yesterday",
+    "kits": "kits/",
+    "kit": "kits/heritage/",
     "search without words": "search/",
     "search with an answer": "search/?q=UNESCO",
     "search without an answer": "search/?q=xqzzyqv",
