@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from content.library import filters, kits, may_i, selectors
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.actors import Actor, actor_of_request, moment_of_request
 from media import freshness
 
 PAGE_SIZE = 24
@@ -82,5 +83,17 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     context.update(selectors.addresses(asset, language))
     context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
+    context.update(_desk_links(request, actor, asset_id))
     context["metadata"] = metadata.of_asset(context, language)
     return answer(request, "content/library/asset_detail.html", context)
+
+
+def _desk_links(request: HttpRequest, actor: Actor, asset_id: UUID) -> dict[str, str]:
+    """Return the ways to a clearance and to a report for staff who may go them; readers have none."""
+    if actor.user_id is None or not request.user.has_perm("media.add_assetrequest"):  # type: ignore[union-attr]
+        return {}
+    query = f"?asset={asset_id}"
+    return {
+        "clearance_url": reverse("asset-requests:add") + query,
+        "report_url": reverse("use-reports:add") + query,
+    }

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
+from locales import languages
 from locales.actors import Actor
 from media.models import Asset, AssetRequest, Contribution, KitRelease, MediaKit, Notice, Pull, Rights, UseReport
 from media.selectors import title_of
@@ -52,10 +54,9 @@ class News:
 
     @property
     def address(self) -> str:
-        """The page in the reader's language, on the floor above; empty where that floor has none."""
-        name, key = ("asset", self.asset.pk) if self.asset is not None else ("kit", self.kit.slug if self.kit else "")
+        """The kit's page in the reader's language, on the floor above; empty where that floor has none."""
         try:
-            return reverse(name, args=[key])
+            return reverse("kit", args=[self.kit.slug if self.kit else ""])
         except NoReverseMatch:
             return ""
 
@@ -73,10 +74,15 @@ def _new_kits(actor: Actor, moment: datetime, since: datetime) -> list[News]:
     by_kit: dict[Any, list[KitRelease]] = {}
     for release in rows[: 10 * ROWS]:
         by_kit.setdefault(release.kit_id, []).append(release)
-    return [
-        News(mine[0].title, mine[0].released_at or since, sorted({row.language for row in mine}), kit=mine[0].kit)
-        for mine in by_kit.values()
-    ]
+    return [_news_of(mine) for mine in by_kit.values()]
+
+
+def _news_of(releases: list[KitRelease]) -> News:
+    """Return what is new of one kit, named in the editor's language where it was released in it."""
+    order = languages.chain(get_language() or languages.SOURCE)
+    known = {row.language: row for row in releases}
+    named = next((known[code] for code in order if code in known), releases[0])
+    return News(named.title, releases[0].released_at or named.requested_at, sorted(known), kit=named.kit)
 
 
 def _new_assets(actor: Actor, moment: datetime, since: datetime) -> list[News]:

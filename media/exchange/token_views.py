@@ -12,12 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
@@ -83,9 +84,13 @@ class TokenIndexView(ExchangeIndexView):
             Column("prefix", label=_("Begins with"), accessor=lambda row: f"vnfip_{row.prefix}…", classname=WIDE),
             Column("scopes", label=_("Opens"), accessor=_opens, classname=WIDE),
             TokenStateColumn("state", label=_("State")),
-            DateColumn("expires_at", label=_("Expires"), sort_key="expires_at"),
+            Column("expires_at", label=_("Expires"), accessor=_ends, sort_key="expires_at"),
             Column("last_used_on", label=_("Last used"), sort_key="last_used_on", classname=WIDE),
         ]
+
+
+def _ends(row: AccessToken) -> str:
+    return formats.date_format(timezone.localtime(row.expires_at), "SHORT_DATE_FORMAT")
 
 
 def _opens(row: AccessToken) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,3 +50,11 @@ def test_question_that_cannot_be_read_has_no_answer(query: str, lyon: Someone) -
 def test_asset_that_one_does_not_see_is_not_there(lyon: Someone, osaka: Someone) -> None:
     for image in (make_image(audience="internal"), make_image(embargo_until=timezone.now() + timedelta(hours=1))):
         assert osaka.browser.get(address(image)).status_code == 404
+
+
+def test_public_page_leads_staff_to_a_clearance_and_readers_nowhere(lyon: Someone, client: Client) -> None:
+    image = make_image("Hoa sen")
+    ask = f"{reverse('asset-requests:add')}?asset={image.asset.pk}"
+    page = f"/fr/library/{image.asset.pk}/"
+    assert ask in text_of(lyon.browser.get(page))
+    assert "/admin/" not in text_of(client.get(page))
