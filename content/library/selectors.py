@@ -14,11 +14,11 @@ from content.selectors.frames import absolute
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from media import licences
-from media.kits.contents import SPECS
+from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
 from media.models import Asset
 from media.visibility import visible_queryset
-from media.vocabulary import AssetKind, Consent, KitFormat, Use
+from media.vocabulary import AssetKind, Consent, Use
 
 
 def visible_assets(actor: Actor, moment: datetime) -> QuerySet[Any]:
@@ -155,7 +155,7 @@ def _download(asset: Any, version: Any) -> dict[str, Any] | None:
     if version is None:
         return None
     ready = {row.spec: row for row in sorted(version.prepared.all(), key=lambda row: row.pk)}
-    leaving, smaller = ready.get("", version), ready.get(SPECS[KitFormat.WEB])
+    leaving, smaller = ready.get("", version), ready.get(WEB) if WEB in specs_of(version) else None
     return {
         "url": reverse("download", args=[asset.pk, version.number]),
         "format": format_of(version),

@@ -61,7 +61,7 @@ def _made(slug: str, audience: str, texts: Any, pictures: list[str], province: s
         provenance = Provenance.ORIGINAL if code == languages.SOURCE else Provenance.MACHINE
         KitText.objects.create(kit=kit, locale=edition.locale(code), provenance=provenance, **texts[code])
     for order, name in enumerate(pictures):
-        formats = [KitFormat.ORIGINAL.value, *([KitFormat.WEB.value] if order == 0 else [])]
+        formats = [KitFormat.ORIGINAL.value, *([KitFormat.SMALL.value] if order == 0 else [])]
         asset = Asset.objects.get(pk=keys.key("photo", name))
         KitItem.objects.create(kit=kit, asset=asset, sort_order=order, formats=formats)
     return kit

@@ -98,6 +98,11 @@ def pages(site: dict[str, Seen]) -> dict[str, Seen]:
     return {address: row for address, row in found.items() if urlsplit(address).path != "/"}
 
 
+def is_of_media(address: str) -> bool:
+    """Whether an asset or kit may be shown there in another language than the page's."""
+    return "/library/" in address or "/kits/" in address
+
+
 def test_every_internal_link_leads_somewhere(site: dict[str, Seen]) -> None:
     assert len(pages(site)) > 400
     assert {
@@ -122,14 +127,14 @@ def test_translations_name_each_other(site: dict[str, Seen], server: str) -> Non
 def test_every_page_has_one_canonical_address(site: dict[str, Seen]) -> None:
     for address, row in pages(site).items():
         assert row.canonical, address
-        assert row.canonical == address or "/library/" in address, f"{address} points at {row.canonical}"
+        assert row.canonical == address or is_of_media(address), f"{address} points at {row.canonical}"
         assert pages(site)[row.canonical].canonical == row.canonical
 
 
 def test_what_counts_as_a_translation_is_written_in_its_language(site: dict[str, Seen]) -> None:
     for address, row in pages(site).items():
         code = row.language.lower()
-        if code not in SCRIPTS or row.canonical != address or "/search/" in address or "/library/" in address:
+        if code not in SCRIPTS or row.canonical != address or "/search/" in address or is_of_media(address):
             continue
         letters = [sign for sign in row.words if unicodedata.category(sign).startswith("L")]
         own = sum(SCRIPTS[code] in unicodedata.name(sign, "") for sign in letters)
