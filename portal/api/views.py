@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from rest_framework.views import APIView
 
-from locales.actors import moment_of_request
+from locales.actors import actor_of_request, moment_of_request
 from portal.api.access import BearerToken
 
 
@@ -18,6 +18,11 @@ class PublicView(APIView):
 
     authentication_classes = [BearerToken]
     permission_classes: list[Any] = []
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Note whose session it is, before REST framework puts its own user in the place of the session's."""
+        actor_of_request(request)
+        return super().initialize_request(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep answers that a token opened out of shared caches; let scripts of other sites read public ones."""
