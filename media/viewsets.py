@@ -26,6 +26,7 @@ class AssetViewSet(ModelViewSet):
     filterset_class = AssetIndexView.filterset_class
     form_fields: list[str] = []
     copy_view_enabled = False
+    index_template_name = "media/admin/asset_index.html"
     add_to_reference_index = False
     index_view_class = AssetIndexView
     history_view_class = AssetHistoryView

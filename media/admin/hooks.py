@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,12 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from media.admin import file_pages
+from media.admin.bulk import EditAssets, WithdrawAssets
+from media.admin.reports import RightsReportView
 from media.kits.choosers import KitAssetChooserViewSet, kit_asset_chooser
 from media.kits.viewsets import KitViewSet
-from media.models import MediaKit
-from media.permissions import KitPolicy
+from media.models import Asset, MediaKit
+from media.permissions import AssetPolicy, KitPolicy
 
 
 class KitMenuItem(MenuItem):  # type: ignore[misc]
@@ -87,3 +89,30 @@ class VersionFormatter(LogFormatter):  # type: ignore[misc]
 def pages_of_files() -> list[Any]:
     """Put the pages of single files before Wagtail's own."""
     return file_pages.patterns()
+
+
+hooks.register("register_bulk_action", EditAssets)
+hooks.register("register_bulk_action", WithdrawAssets)
+
+
+@hooks.register("register_admin_urls")
+def report_pages() -> list[Any]:
+    """Add the report on rights, and its table for filters."""
+    return [
+        path("reports/rights/", RightsReportView.as_view(), name="rights_report"),
+        path("reports/rights/results/", RightsReportView.as_view(results_only=True), name="rights_report_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    """Put the report on rights below "Reports"."""
+    return RightsMenuItem(_("Rights of the library"), reverse("rights_report"), icon_name="key", order=900)
+
+
+class RightsMenuItem(MenuItem):  # type: ignore[misc]
+    """The report on rights, for those who may see assets."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user may see assets."""
+        return AssetPolicy(Asset).user_has_any_permission(request.user, ["view", "change"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 
 from locales import languages
@@ -124,10 +124,17 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
         """Who asks."""
         return actor_of(self.request.user)
 
+    @property
+    def works_on_many(self) -> bool:
+        """Whether the user may change assets, and so many at once."""
+        return bool(self.request.user.has_perm("media.change_asset"))
+
     @cached_property
     def columns(self) -> list[Any]:
         """Thumbnail, title, kind, audience, owner, rights, languages."""
+        ticks = [BulkActionsCheckboxColumn("bulk_actions", obj_type="asset")] if self.works_on_many else []
         return [
+            *ticks,
             ThumbnailColumn("thumbnail", label=_("Picture"), width="90px"),
             self._get_title_column_class(TitleColumn)(
                 "title",

@@ -63,10 +63,11 @@ def test_replacement_leaves_everything_as_it_is() -> None:
 def test_upload_through_the_form_waits_and_says_so(browser: Callable[..., Client]) -> None:
     image, document, recording = make_image(), make_document(), make_recording()
     client = browser(CHIEF)
+    other = mp4(trailer=box(b"free", b"else"))
     uploads = (
         ("wagtailimages:edit", image, SimpleUploadedFile("new.jpg", NEW, "image/jpeg")),
         ("wagtaildocs:edit", document, SimpleUploadedFile("new.txt", b"Other words.\n", "text/plain")),
-        ("wagtailmedia:edit", recording, SimpleUploadedFile("new.mp4", mp4(trailer=box(b"free", b"else")), "video/mp4")),
+        ("wagtailmedia:edit", recording, SimpleUploadedFile("new.mp4", other, "video/mp4")),
     )
     services.make_renditions_now(image)
     drawn = image.renditions.count()
