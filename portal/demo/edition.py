@@ -84,7 +84,7 @@ def is_loaded() -> bool:
 
 def load(articles: int = 0) -> None:
     """Load what is missing of the demo edition, then *articles* synthetic stories for scale tests."""
-    from portal.demo import homes, indexing, kits, names, pages, people, photos, scale, stories
+    from portal.demo import exchange, homes, indexing, kits, names, pages, people, photos, scale, stories
 
     people.load()
     names.load()
@@ -95,6 +95,7 @@ def load(articles: int = 0) -> None:
         stories.load()
         homes.compose()
     kits.load()
+    exchange.load()
     if articles:
         scale.load(articles)
 

@@ -29,7 +29,7 @@ from content.models import BasePage, PageAddress
 from locales.models import Operation
 from locales.services import record_change
 from media.models import Asset, PortalImage
-from portal.demo import homes, keys, kits, names, people
+from portal.demo import exchange, homes, keys, kits, names, people
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def remove() -> None:
     """Remove every page, kit, asset and user of the demo edition; nothing else is touched."""
     homes.remove()
     _remove_pages()
+    exchange.remove()
     kits.remove()
     _remove_assets()
     names.remove()
