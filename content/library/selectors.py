@@ -71,6 +71,7 @@ def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
         "download": reverse("download", args=[asset.pk, version.number]) if version else "",
         "format": format_of(version) if version else "",
         "bytes": version.bytes if version else 0,
+        "expires_at": asset.rights.expires_at,
     }
 
 

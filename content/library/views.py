@@ -54,6 +54,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.listed(filters.filtered(assets, chosen))
     page_obj = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
     cards = selectors.cards(list(page_obj.object_list), language, request)
+    freshness.note_expiry(request, (card["expires_at"] for card in cards))
     page_obj.object_list = cards
     context = {
         "q": chosen.words,
@@ -81,6 +82,7 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         raise Http404("No such asset.")
     context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
     context.update(selectors.addresses(asset, language))
+    freshness.note_expiry(request, [asset.rights.expires_at])
     context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
     context.update(_desk_links(request, actor, asset_id))

@@ -1,15 +1,17 @@
 """The library narrowed down: facets with counts, days, words, chips, order; whatever is typed, a page answers."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from locales.models import Province, Topic
+from media.delivery import preparation
 from media.models import Asset, PortalImage
 from tests.factories import make_document, make_image
 from tests.factories.media import clear, picture_bytes
@@ -130,3 +132,24 @@ def test_whatever_is_typed_gets_a_page(client: Client, name: str, value: str) ->
     response = client.get(LIBRARY, {name: value})
     assert response.status_code == 200
     assert "<b>" not in response.content.decode()
+
+
+def test_a_large_picture_is_offered_smaller_for_the_web_once_it_is_made(client: Client) -> None:
+    large, small = shaped("Large", 2400, 1600), shaped("Small", 90, 60)
+    for row in (large, small):
+        version = row.asset.current_version()
+        assert version is not None
+        for spec in ("", preparation.WEB):
+            preparation.prepare(version, spec)
+    body = client.get(f"/en/library/{large.asset_id}/").content.decode()
+    assert f'href="/files/{large.asset_id}/1?size=web"' in body
+    assert "?size=web" not in client.get(f"/en/library/{small.asset_id}/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "{}/"])
+def test_a_copy_may_not_outlive_the_rights_of_what_is_on_it(client: Client, settings: Any, path: str) -> None:
+    settings.CACHE_PURGE_URLS = ["http://127.0.0.1:9"]
+    image = make_image(expires_at=timezone.now() + timedelta(minutes=30))
+    kept = client.get(LIBRARY + path.format(image.asset_id)).headers["Cache-Control"]
+    stands_in = re.search(r"stale-if-error=(\d+)", kept)
+    assert stands_in is not None and int(stands_in[1]) < 1800
