@@ -19,6 +19,9 @@ class PortalPageForm(WagtailAdminPageForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if "named_missions" in self.fields:
+            missions = self.fields["named_missions"]
+            missions.queryset = missions.queryset.prefetch_related("names")  # type: ignore[attr-defined]
 
     def clean_slug(self) -> str:
         """Return the slug in ASCII; an empty one is made from the title, free among its siblings."""

@@ -27,6 +27,7 @@ from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet
 from locales.models import Mission, Organisation, Province, Topic
+from media.admin.widgets import FilteredChecklist
 from media.freshness import note_expiry
 from media.vocabulary import Audience, Provenance
 
@@ -130,7 +131,7 @@ class BasePage(Page):
             [
                 FieldPanel("organisation"),
                 FieldPanel("audience"),
-                FieldPanel("named_missions"),
+                FieldPanel("named_missions", widget=FilteredChecklist),
                 FieldRowPanel([FieldPanel("embargo_until"), FieldPanel("expires_at")]),
                 FieldPanel("provenance"),
             ],
