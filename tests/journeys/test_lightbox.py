@@ -68,7 +68,7 @@ def test_focus_stays_inside_and_everything_to_know_is_there(open_page: Callable[
 
 
 def test_full_size_is_the_largest_rendition(open_page: Callable[..., Page]) -> None:
-    page = open_page(width=360)
+    page = open_page(width=360, bypass_csp=True)
     page.goto("/en/kits/heritage/")
     opened(page)
     zoom = page.locator("[data-lightbox-zoom]")
