@@ -182,7 +182,7 @@ class KitEditor:
         headings = {"circle": _("Release")}
         headings |= {f"text-{form.language.code}": form.language.own_name for form in self.texts}
         wrong = [(name, headings[name]) for name, form in self.parts.items() if form.errors]
-        wrong = [("texts-panel", error) for error in self.errors] + wrong
+        wrong = [("texts", error) for error in self.errors] + wrong
         if self.files.errors or (self.is_bound and not self.files.form.is_valid()):
-            wrong.append(("files-panel", _("Files")))
+            wrong.append(("files", _("Files")))
         return wrong

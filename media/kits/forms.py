@@ -191,6 +191,7 @@ class KitItemForm(WagtailAdminModelForm):  # type: ignore[misc]
     formats = forms.MultipleChoiceField(
         label=_("Formats"),
         choices=KitFormat.choices,
+        initial=[KitFormat.ORIGINAL.value],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one of the listed formats.")},
     )

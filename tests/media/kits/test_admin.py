@@ -93,8 +93,13 @@ def test_nothing_is_lost_on_errors(browser: Callable[..., Client]) -> None:
     assert response.status_code == 200 and not MediaKit.objects.exists()
     assert "Có đầu đề" in body and "Bài dài để in" in body and body.count(str(asset.pk)) >= 2
     assert {anchor for anchor, _heading in response.context["editor"].problems()} == {
-        "circle", "text-vi", "files-panel"
+        "circle", "text-vi", "files"
     }  # fmt: skip
+
+
+def test_a_new_file_goes_as_it_is_unless_the_editor_says_otherwise(browser: Callable[..., Client]) -> None:
+    empty = browser(EDITOR).get(url("add")).context["editor"].files.panel.empty_child.form
+    assert empty["formats"].value() == ["original"]
 
 
 def test_a_kit_without_words_is_refused(browser: Callable[..., Client]) -> None:
