@@ -98,7 +98,7 @@ def test_nothing_is_lost_on_errors(browser: Callable[..., Client]) -> None:
 
 
 def test_a_new_file_goes_as_it_is_unless_the_editor_says_otherwise(browser: Callable[..., Client]) -> None:
-    empty = browser(EDITOR).get(url("add")).context["editor"].files.panel.empty_child.form
+    empty = browser(EDITOR).get(url("add")).context["editor"].files.form.formsets["items"].empty_form
     assert empty["formats"].value() == ["original"]
 
 
