@@ -12,12 +12,13 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from locales.actors import actor_of
 from media import selectors
+from media.admin.listing import ThumbnailColumn
 from media.models import Asset
 from media.visibility import visible_queryset
 
 
 def _rows(user: Any) -> QuerySet[Any]:
-    return visible_queryset(actor_of(user), Asset).prefetch_related("texts__locale").order_by("-created_at")
+    return selectors.for_listing(visible_queryset(actor_of(user), Asset)).order_by("-created_at")
 
 
 class WordsForm(BaseFilterForm):  # type: ignore[misc]
@@ -37,9 +38,14 @@ class WordsForm(BaseFilterForm):  # type: ignore[misc]
 
 
 class _Rows:
-    """What every page of the chooser shows: what the user sees."""
+    """What every page of the chooser shows: what the user sees, with its picture."""
 
     filter_form_class = WordsForm
+
+    @property
+    def columns(self) -> list[Any]:
+        """Picture and title."""
+        return [ThumbnailColumn("thumbnail", label=_("Picture"), width="90px"), self.title_column]  # type: ignore[attr-defined]
 
     def get_object_list(self) -> QuerySet[Any]:
         """Return the assets that the user sees."""

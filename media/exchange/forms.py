@@ -13,6 +13,7 @@ from wagtail.models import Locale
 from locales import languages
 from locales.actors import actor_of
 from locales.models import Mission
+from media import quotas
 from media import services as media_services
 from media.exchange import acceptance, access, services
 from media.exchange.choosers import AssetField
@@ -20,6 +21,7 @@ from media.ingest import Refused
 from media.licences import LICENCES, is_known_licence
 from media.models import Asset, AssetText, Contribution, MediaKit, PortalDocument, PortalImage, Recording, Rights
 from media.states import ContributionKind, Declaration
+from media.uploads import RefusedUpload
 from media.visibility import visible_queryset
 from media.vocabulary import Audience, Consent, Use
 
@@ -37,6 +39,8 @@ class AnyFileField(forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         """Return the clean file; a refusal is the field's error, with its advice."""
+        if isinstance(data, RefusedUpload):
+            raise data.problem
         uploaded = super().to_python(data)
         if not isinstance(uploaded, UploadedFile):
             return uploaded
@@ -179,8 +183,14 @@ class FileForm(OfferForm):
         return list(LICENCES.values())
 
     def clean(self) -> dict[str, Any] | None:
-        """Ask for the licence where the declaration rests on one."""
+        """Ask for room for the file, and for the licence where the declaration rests on one."""
         cleaned = super().clean()
+        file = getattr(self.cleaned_data.get("file"), "ingested", None)
+        try:
+            if file is not None:
+                quotas.claim(self.cleaned_data.get("organisation") or self.instance.organisation, file.bytes)
+        except quotas.QuotaExceededError as refusal:
+            self.add_error("file", refusal)
         licence = self.cleaned_data.get("licence", "")
         if self.cleaned_data.get("declaration") == Declaration.OPEN and not licence:
             self.add_error("licence", _("Name the open licence."))
@@ -209,6 +219,7 @@ class FileForm(OfferForm):
         """Return the asset of the uploaded file; one that it replaces before any decision goes altogether."""
         model = _MODELS[file.ingested.kind]
         stored = model(title=row.title, file=file, uploaded_by_user=self.user)
+        stored.owner_to_be = row.organisation
         stored.save()
         before = row.asset if row.asset_id and row.asset and row.asset.audience == Audience.INTERNAL else None
         Contribution.objects.filter(pk=row.pk).update(asset=stored.asset_id)
