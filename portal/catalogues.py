@@ -28,6 +28,7 @@ PUBLIC = (
     "*/vocabulary.py",
     "content/feeds/*.py",
     "content/library/*.py",
+    "media/kits/contents.py",
     "content/publishing/homes.py",
     "content/selectors/*.py",
     "content/context_processors.py",
