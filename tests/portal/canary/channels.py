@@ -38,7 +38,7 @@ def _in_kit_list(canary: Canary, body: str) -> bool:
 
 
 IN_LIST: dict[str, Callable[[Canary, str], bool]] = {
-    "asset": _in_asset_list, "page": _in_page_list, "kit": _in_kit_list,
+    "asset": _in_asset_list, "page": _in_page_list, "section": _in_page_list, "kit": _in_kit_list,
 }  # fmt: skip
 #: Lists by kind: channel, address, and whether it must have what may be seen.
 LISTS: dict[str, tuple[tuple[str, str, bool], ...]] = {
@@ -46,7 +46,7 @@ LISTS: dict[str, tuple[tuple[str, str, bool], ...]] = {
         ("library", "/vi/library/?page={page}", True),
         ("site map", "/sitemap-vi-1.xml", True),
         ("home", "/vi/", False),
-        ("page with all pictures", "{pictures}", True),
+        ("page with all pictures and films", "{pictures}", True),
     ),
     "page": (
         ("home", "/vi/", False),
@@ -58,6 +58,7 @@ LISTS: dict[str, tuple[tuple[str, str, bool], ...]] = {
         ("site map", "/sitemap-vi-1.xml", True),
         ("related pages", "{related}", True),
     ),
+    "section": (("navigation", "/vi/", True), ("site map", "/sitemap-vi-1.xml", True)),
     "kit": (
         ("kits", "/vi/kits/?page={page}", True),
         ("kits in French", "/fr/kits/?page={page}", True),
@@ -71,6 +72,7 @@ SEARCHES: dict[str, tuple[tuple[str, str], ...]] = {
         ("library search in English", "/en/library/?q={word}"),
     ),
     "page": (("search", "/vi/search/?q={word}"), ("search in all languages", "/en/search/?q={word}&lang=all")),
+    "section": (),
     "kit": (),
 }
 
@@ -83,8 +85,8 @@ def lists(caller: Caller, world: World, places: dict[str, str]) -> Iterator[tupl
             body = "".join(_screens(caller, address, places))
             if channel == "changes":
                 body = _released_only(body)
-            if channel == "page with all pictures":
-                shown = [canary for canary in mine if "rendition 0" in canary.addresses]
+            if channel == "page with all pictures and films":
+                shown = [canary for canary in mine if {"rendition 0", "captions"} & canary.addresses.keys()]
             else:
                 shown = mine
             for canary in shown:

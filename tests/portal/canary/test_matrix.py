@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Value
 
 from tests.conftest import DRILL
 from tests.factories import make_section, make_story
@@ -55,7 +56,11 @@ def _places(world: World) -> dict[str, str]:
     pages = [canary for canary in world.canaries if canary.kind == "page"]
     pictures = [canary.row for canary in world.canaries if "rendition 0" in canary.addresses]
     figures = [{"type": "figure", "value": {"image": row.pk, "caption": ""}} for row in pictures]
-    related = [{"type": "related", "value": {"title": "More", "pages": [canary.row.pk for canary in pages]}}]
+    films = [canary.row for canary in world.canaries if "captions" in canary.addresses]
+    figures += [{"type": "recording", "value": {"recording": row.pk, "caption": ""}} for row in films]
+    links = "".join(f'<a linktype="page" id="{canary.row.pk}">there</a> ' for canary in pages)
+    related = [{"type": "text", "value": f"<p>{links}</p>"}]
+    related += [{"type": "related", "value": {"title": "More", "pages": [canary.row.pk for canary in pages]}}]
     return {
         "section": pages[0].row.get_parent().url_path,
         "pictures": make_story("All pictures", section=around, body=figures).url_path,
@@ -78,8 +83,8 @@ def expected(role: str, channel: str, canary: Canary, moment: datetime, world: W
         role = "other token" if role in DESK else role
         if canary.state == "own":
             return False
-    if channel == "page with all pictures" and canary.state == "uncleared":
-        return False
+    if channel == "share card":
+        role = "anonymous"  # cards are for other sites: they show what the public may see, whoever asks
     return sees(role, canary.state, canary.kind, moment, world.lifts, world.ends)
 
 
@@ -90,6 +95,8 @@ def wrong(world: World, places: dict[str, str], role: str, moment: datetime, sta
         for finding, must in channels.lists(caller, world, places):
             if finding.canary.state in states:
                 right = expected(role, finding.channel, finding.canary, moment, world)
+                if _is_open(role, finding):
+                    continue
                 if finding.seen != right and (finding.seen or must):
                     yield _tell(role, finding, right)
         for canary in world.canaries:
@@ -99,6 +106,11 @@ def wrong(world: World, places: dict[str, str], role: str, moment: datetime, sta
                 right = expected(role, finding.channel, canary, moment, world)
                 if finding.seen != right:
                     yield _tell(role, finding, right)
+
+
+def _is_open(role: str, finding: channels.Finding) -> bool:
+    """Whether nobody has said what is right: the desk may see a film without rights on a page, no picture."""
+    return role in DESK and finding.canary.state == "uncleared" and finding.channel.startswith("page with")
 
 
 def _tell(role: str, finding: channels.Finding, right: bool) -> str:
@@ -132,7 +144,15 @@ def test_the_second_in_which_an_embargo_lifts_and_a_right_ends(
 
 
 #: Where something is filtered by visibility, and what takes the filter away.
-NAMES = ("visible_queryset", "visible_pages", "visible_assets", "visible_releases", "visible_kits", "visible")
+NAMES = (
+    "with_visibility",
+    "visible_queryset",
+    "visible_pages",
+    "visible_assets",
+    "visible_releases",
+    "visible_kits",
+    "visible",
+)
 #: Floors on which readers are served; the policy's own module, and what writes, are no channels.
 CHANNELS = ("content.", "media.delivery.", "search.", "portal.api.", "media.kits.feed")
 #: Filters behind which there is another one, or that no reader's answer passes; each with its reason.
@@ -140,6 +160,9 @@ NOT_A_CHANNEL = {
     "content.admin.styleguide": "an editor's page of examples",
     "content.cards.services": "draws cards; the door is content.cards.views",
     "content.library.views": "reads through content.library.selectors",
+    "content.library.kits.visible_kits": "each card asks visible_releases again",
+    "content.publishing.serving": "content.views has asked already; this is for Wagtail's own way of serving",
+    "content.templatetags.content_pictures": "a tag that reads through content.selectors.listings",
 }
 
 
@@ -150,7 +173,7 @@ def mutants() -> list[tuple[Any, str]]:
         for label, module in sorted(sys.modules.items())
         if label.startswith(CHANNELS) and label not in NOT_A_CHANNEL
         for name in NAMES
-        if callable(getattr(module, name, None))
+        if callable(getattr(module, name, None)) and f"{label}.{name}" not in NOT_A_CHANNEL
     ]
 
 
@@ -166,6 +189,7 @@ def unfiltered(original: Any, name: str) -> Any:
         return model._default_manager.all()
 
     return {
+        "with_visibility": lambda rows, *_args: rows.annotate(seen=Value(True)),
         "visible_queryset": queryset,
         "visible_pages": pages,
         "visible_assets": lambda *_args: Asset.objects.all(),
@@ -173,6 +197,13 @@ def unfiltered(original: Any, name: str) -> Any:
         "visible_kits": lambda *_args: MediaKit.objects.all(),
         "visible": lambda *_args: True,
     }[name]
+
+
+def _is_caught(world: World, places: dict[str, str], moment: datetime, states: set[str]) -> bool:
+    try:
+        return next(wrong(world, places, "anonymous", moment, states), None) is not None
+    except Exception:
+        return True
 
 
 def test_a_channel_without_its_filter_is_noticed(
@@ -183,15 +214,15 @@ def test_a_channel_without_its_filter_is_noticed(
     world.callers["anonymous"].get("/vi/")  # so that every module is loaded
     found = mutants()
     survived = []
-    states = {"internal", "embargoed", "withdrawn", "asset withdrawn"}
+    half = timedelta(minutes=30)
+    times = (
+        (world.lifts - half, {"internal", "embargoed", "withdrawn", "asset withdrawn"}),
+        (world.ends + half, {"expired", "asset expired"}),
+    )
     for module, name in found if DRILL else found[:: max(1, len(found) // 12)]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, name, unfiltered(getattr(module, name), name))
-            moment = world.lifts - timedelta(minutes=30)
-            try:
-                is_caught = next(wrong(world, places, "anonymous", moment, states), None) is not None
-            except Exception:
-                is_caught = True
+            is_caught = any(_is_caught(world, places, moment, states) for moment, states in times)
         if not is_caught:
             survived.append(f"{module.__name__}.{name}")
     sys.stderr.write(f"\nmutants: {len(found)}, survived: {survived}\n")

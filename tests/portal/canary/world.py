@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.search import index
 
+from content.cards.services import digest_of
 from content.publishing import services as publishing
 from locales import tokens
 from locales.models import Membership, Mission, Organisation, Role, Scope, User
@@ -124,6 +125,8 @@ def build() -> World:
             if (state == "uncleared" and make is page) or (state == "draft" and make is not page):
                 continue
             world.canaries.append(make(state, world, named))
+    for state in ("public", "missions", "internal", "embargoed", "expired", "withdrawn"):
+        world.canaries.append(section(state, world, named))
     for state in (*(state for state in STATES if state not in {"uncleared", "draft"}), *KIT_STATES):
         world.canaries.append(kit(state, world, named))
     world.callers = callers(named, other)
@@ -236,7 +239,17 @@ def page(state: str, world: World, named: Mission) -> Canary:
     if state == "withdrawn":
         publishing.withdraw(row, "Recalled.")
     index.insert_or_update_object(row)
-    return Canary("page", state, word, row, {"page": row.url_path})
+    card = f"/cards/{row.stable_id}/{digest_of(row.title, 'vi', None)}.jpg"
+    return Canary("page", state, word, row, {"page": row.url_path, "share card": card})
+
+
+def section(state: str, world: World, named: Mission) -> Canary:
+    """A section front: every page of its language has it in the navigation."""
+    word = _word()
+    row = make_section(title=f"Canary {word}", slug=f"part-{uuid.uuid4().hex[:8]}", **_circle(state, world, named))
+    if state == "withdrawn":
+        publishing.withdraw(row, "Recalled.")
+    return Canary("section", state, word, row, {"page": row.url_path})
 
 
 def _section() -> Any:
