@@ -12,8 +12,9 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 
-from media import services
+from media import quotas, services
 from media.ingest import DEFAULT, Refused
+from media.uploads import RefusedUpload
 
 _WRONG_KIND = {
     "image": _("This is not a picture. Upload documents and recordings under their own menus."),
@@ -42,8 +43,16 @@ class IngestedFileField(forms.FileField):
         self.kind = kind
         self.max_upload_size = DEFAULT.max_bytes(kind)  # type: ignore[arg-type]
 
+    def leave(self, left: int) -> None:
+        """Let Wagtail's uploader refuse what is larger than *left* bytes before it is sent."""
+        if left < self.max_upload_size:
+            self.max_upload_size = left
+            self.error_messages["file_too_large_unknown_size"] = quotas.too_large_for(left)
+
     def to_python(self, data: Any) -> Any:
         """Return a file whose content is clean, with the result of ingest as ``ingested``."""
+        if isinstance(data, RefusedUpload):
+            raise data.problem
         uploaded = super().to_python(data)
         if not isinstance(uploaded, UploadedFile):
             return uploaded
@@ -73,10 +82,14 @@ class TitledUpload(forms.ModelForm):  # type: ignore[type-arg]
     """What the forms of the three kinds share: a title is needed, and the file's name will do for one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.uploader = kwargs.get("user")
         super().__init__(*args, **kwargs)
         # Declared fields outlive Meta.exclude, which Wagtail's uploader of several files relies on.
         for name in self._meta.exclude or ():
             self.fields.pop(name, None)
+        left = quotas.most_left(self.uploader) if self.uploader is not None and "file" in self.fields else None
+        if left is not None:
+            self.fields["file"].leave(left)  # type: ignore[attr-defined]
 
     def save(self, commit: bool = True) -> Any:
         """Save; a replacement waits for approval, so that the present file and its renditions stay."""
@@ -85,8 +98,14 @@ class TitledUpload(forms.ModelForm):  # type: ignore[type-arg]
         return super().save(commit=commit)
 
     def clean(self) -> dict[str, Any] | None:
-        """Give an upload without a title the name that ingest made safe."""
+        """Make sure that there is room; give an upload without a title the name that ingest made safe."""
         cleaned = super().clean()
+        file = getattr(self.cleaned_data.get("file"), "ingested", None)
+        try:
+            if file is not None:
+                quotas.claim(quotas.owner_of(self.instance, self.uploader), file.bytes)
+        except quotas.QuotaExceededError as refusal:
+            self.add_error("file", refusal)
         if "title" in self.fields and not self.cleaned_data.get("title") and "title" not in self.errors:
             taken = getattr(self.cleaned_data.get("file"), "ingested", None)
             if taken is None:

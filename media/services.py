@@ -11,9 +11,10 @@ from wagtail.log_actions import log
 from wagtail.search import index as search_index
 
 from locales import languages
-from locales.models import Membership, Operation
+from locales.models import Operation
 from locales.selectors import database_now
 from locales.services import record_change
+from media import quotas
 from media.delivery import preparation
 from media.delivery.pictures import make_renditions_now  # noqa: F401 - a service of this module
 from media.exchange.notices import recall_notices
@@ -53,7 +54,8 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
     asset = row.asset
     operation = Operation.CHANGED
     if asset is None:
-        asset = Asset.objects.create(kind=_KINDS[type(row)], owner_id=_first_organisation(user), created_by=user)
+        owner = quotas.owner_of(row, user)
+        asset = Asset.objects.create(kind=_KINDS[type(row)], owner=owner, created_by=user)
         operation = Operation.CREATED
         type(row).objects.filter(pk=row.pk).update(asset=asset)
         row.asset = asset
@@ -85,12 +87,6 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
         describe_recording.enqueue(version.pk)
     preparation.request(asset)
     return asset
-
-
-def _first_organisation(user: Any) -> int | None:
-    """Return whose member *user* has been longest: what they upload is that body's until they say otherwise."""
-    rows = Membership.objects.filter(user=user) if user is not None else Membership.objects.none()
-    return rows.order_by("pk").values_list("organisation_id", flat=True).first()
 
 
 def _fill_from_metadata(asset: Asset, row: FileRow, taken: Ingested) -> None:

@@ -7,11 +7,12 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from content import views as content_views
@@ -19,6 +20,7 @@ from content.publishing.rules import PublicationRefusedError
 from locales import languages
 from locales.negotiation import best_language
 from media.freshness import BROWSERS
+from media.quotas import QuotaExceededError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -132,7 +134,13 @@ class OneTransactionMiddleware:
                 return view(request, *args, **kwargs)
         except PublicationRefusedError as refusal:
             messages.error(request, str(refusal))
-            return redirect(_page_of_form(request))
+        except QuotaExceededError as refusal:
+            # Forms have asked for room already; this is what became too late between two of them.
+            told = " ".join(refusal.messages)
+            if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+                return JsonResponse({"success": False, "error_message": told, "form": format_html("<p>{}</p>", told)})
+            messages.error(request, told)
+        return redirect(_page_of_form(request))
 
 
 def _page_of_form(request: HttpRequest) -> str:

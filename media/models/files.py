@@ -27,6 +27,9 @@ class FileOfAsset(models.Model):
         Asset, on_delete=models.CASCADE, null=True, editable=False, related_name="%(class)s", verbose_name=_("asset")
     )
 
+    #: Whose the asset of a first file becomes; None: that of whoever uploads it.
+    owner_to_be: Any = None
+
     class Meta:
         abstract = True
 
@@ -38,9 +41,10 @@ class FileOfAsset(models.Model):
 
         Forms have ingested the file already; whatever comes another way is ingested here,
         so that nothing is ever stored as it came. Raises ``ValidationError`` with the
-        advice of ingest for a file that is refused.
+        advice of ingest for a file that is refused, and for one that its organisation has no
+        room for, before anything of it is stored.
         """
-        from media import services
+        from media import quotas, services
 
         file: Any = self.file  # type: ignore[attr-defined]
         if not file or self._is_stored(file):
@@ -54,11 +58,12 @@ class FileOfAsset(models.Model):
                 raise ValidationError({"file": refusal.message}) from refusal
             taken = clean.ingested
             self.file = clean
-        if self.pk and AssetVersion.objects.filter(asset=self.asset_id).exists():  # type: ignore[misc]
-            self._propose(taken, *args, **kwargs)
-            return
-        self.take_measures(taken)
         with transaction.atomic():
+            quotas.claim(quotas.owner_of(self), taken.bytes)
+            if self.pk and AssetVersion.objects.filter(asset=self.asset_id).exists():  # type: ignore[misc]
+                self._propose(taken, *args, **kwargs)
+                return
+            self.take_measures(taken)
             super().save(*args, **kwargs)
             services.register_file(self, taken, getattr(self, "uploaded_by_user", None))  # type: ignore[arg-type]
 

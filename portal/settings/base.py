@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.api.access.FileTokenMiddleware",
     "portal.middleware.NotFoundMiddleware",
+    "media.uploads.StoppedUploadMiddleware",
     "portal.middleware.OneTransactionMiddleware",
 ]
 

@@ -1,5 +1,7 @@
 """Headers, cookies and log-in protection."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 
 from portal.settings import environment
@@ -16,15 +18,30 @@ CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it from JavaScript
 SESSION_COOKIE_PATH = "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _scheme == "https"
 
-#: Public pages: nothing but our own files, no inline script, no other host.
+
+def _object_store() -> list[str]:
+    """Return the origins of presigned addresses, to which pictures and films of an object store are redirected."""
+    bucket, endpoint = environment.text("S3_BUCKET"), environment.address("S3_ENDPOINT_URL")
+    if not bucket:
+        return []
+    if endpoint:
+        parts = urlsplit(endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    region = environment.text("S3_REGION")
+    names = [f"{bucket}.s3.amazonaws.com", *([f"{bucket}.s3.{region}.amazonaws.com"] if region else [])]
+    return [f"https://{name}" for name in names]
+
+
+OBJECT_STORE = _object_store()
+#: Public pages: nothing but our own files, no inline script, no other host but the object store's.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *OBJECT_STORE],
         "font-src": [SELF],
-        "media-src": [SELF],
+        "media-src": [SELF, *OBJECT_STORE],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
@@ -38,8 +55,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": [SELF, "'unsafe-inline'"],
     "style-src": [SELF, "'unsafe-inline'"],
-    "img-src": [SELF, "data:", "blob:"],
-    "media-src": [SELF, "blob:"],
+    "img-src": [SELF, "data:", "blob:", *OBJECT_STORE],
+    "media-src": [SELF, "blob:", *OBJECT_STORE],
     "frame-src": [SELF],
     "worker-src": [SELF, "blob:"],
 }

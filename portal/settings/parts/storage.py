@@ -51,6 +51,14 @@ MEDIA_ROOT = DATA_DIR / "uploads" / "files"
 # No public address serves uploads; files leave through media.delivery only.
 MEDIA_URL = "/not-served/"
 
+#: How much the files of one mission may fill, in bytes; 0: as much as there is.
+MISSION_QUOTA_BYTES = environment.whole_number("MISSION_QUOTA_GB", 20, 0, 100_000) * 1024**3
+FILE_UPLOAD_HANDLERS = [
+    "media.uploads.DeclaredLengthHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 #: The internal location under which nginx serves private files (X-Accel-Redirect); empty: Django streams them.
 X_ACCEL_LOCATION = environment.text("X_ACCEL_LOCATION")
 if X_ACCEL_LOCATION and not (X_ACCEL_LOCATION.startswith("/") and X_ACCEL_LOCATION.endswith("/")):
