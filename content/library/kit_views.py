@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.library import kits
-from content.library.views import answer
+from content.library.views import answer, desk_links
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
@@ -41,6 +41,7 @@ def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     offer, others = found
     context = {**public_frame(request, language), **kits.detail(offer, others, language, request)}
     context.update(kits.addresses(offer))
+    context.update(desk_links(request, "kit", offer.release.kit_id))
     freshness.note_expiry(request, context["expiries"])
     context["metadata"] = metadata.of_kit(context, language)
     return answer(request, "content/library/kit_detail.html", context)

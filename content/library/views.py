@@ -14,7 +14,7 @@ from content.library import filters, kits, may_i, selectors
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
-from locales.actors import Actor, actor_of_request, moment_of_request
+from locales.actors import actor_of_request, moment_of_request
 from media import freshness
 
 PAGE_SIZE = 24
@@ -85,17 +85,18 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     freshness.note_expiry(request, [asset.rights.expires_at])
     context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
-    context.update(_desk_links(request, actor, asset_id))
+    context.update(desk_links(request, "asset", asset_id))
     context["metadata"] = metadata.of_asset(context, language)
     return answer(request, "content/library/asset_detail.html", context)
 
 
-def _desk_links(request: HttpRequest, actor: Actor, asset_id: UUID) -> dict[str, str]:
-    """Return the ways to a clearance and to a report for staff who may go them; readers have none."""
-    if actor.user_id is None or not request.user.has_perm("media.add_assetrequest"):  # type: ignore[union-attr]
+def desk_links(request: HttpRequest, name: str, key: UUID) -> dict[str, str]:
+    """Return the ways to a clearance and to a report of the asset or kit *key* for staff who may go them.
+
+    *name* is the field of their forms. Readers have no such ways, and a clearance is of an asset.
+    """
+    if actor_of_request(request).user_id is None or not request.user.has_perm("media.add_assetrequest"):  # type: ignore[union-attr]
         return {}
-    query = f"?asset={asset_id}"
-    return {
-        "clearance_url": reverse("asset-requests:add") + query,
-        "report_url": reverse("use-reports:add") + query,
-    }
+    query = f"?{name}={key}"
+    report = {"report_url": reverse("use-reports:add") + query}
+    return report if name == "kit" else {**report, "clearance_url": reverse("asset-requests:add") + query}

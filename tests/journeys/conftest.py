@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.services import ROOT, chromium
 
@@ -78,6 +78,7 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def browser() -> Iterator[Browser]:
     """Start Chromium for one module: while Playwright's loop runs, Django refuses its database to later tests."""
     path = chromium()
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
@@ -89,7 +90,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Open a page as an anonymous reader, or logged in as one of the demo users."""
     contexts = []
 
-    def opened(user: str = "", width: int = 1280, **options: object) -> Page:
+    def opened(user: str = "", width: int = 1280, password: str = "demo", **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, base_url=server, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(20_000)
@@ -97,7 +98,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         if user:
             page.goto("/admin/login/")
             page.fill("#id_username", user)
-            page.fill("#id_password", "demo")
+            page.fill("#id_password", password)
             page.press("#id_password", "Enter")
             page.wait_for_url("**/admin/")
         return page
