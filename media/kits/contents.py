@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from locales import languages
 from media import licences
 from media.models import Asset, AssetText, AssetVersion, KitFile, KitItem, KitText, MediaKit
+from media.renditions import width_of
 from media.vocabulary import AssetKind, KitFormat
 
 #: Renditions by format; the original has none.
@@ -150,10 +151,15 @@ def _files_of(item: KitItem, number: int, language: str) -> Iterator[KitFile]:
 
 
 def _specs_of(item: KitItem, version: AssetVersion) -> list[str]:
-    """Return the renditions that the item's formats ask for, each once; what has no renditions goes as it is."""
-    if item.asset.kind != AssetKind.IMAGE or (version.width or 0) <= 320:
+    """Return the renditions that the item's formats ask for, each once.
+
+    What has no renditions, and a picture that is no larger than the format, goes as it is.
+    """
+    if item.asset.kind != AssetKind.IMAGE:
         return [""]
-    return [SPECS[name] for name in KitFormat.values if name in item.formats] or [""]
+    asked = [SPECS[name] for name in KitFormat.values if name in item.formats]
+    fitting = [spec if spec and (version.width or 0) > width_of(spec) else "" for spec in asked]
+    return list(dict.fromkeys(fitting)) or [""]
 
 
 def _path(asset: Asset, version: AssetVersion, number: int, spec: str) -> str:

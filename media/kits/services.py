@@ -16,6 +16,7 @@ from locales.selectors import database_now
 from locales.services import record_change
 from media.delivery.preparation import prepare
 from media.delivery.storage import asset_storage, random_key, whole_file
+from media.exchange.notices import recall_notices
 from media.kits import announcements, archive, circles, contents, manifest
 from media.models import Asset, KitFile, KitRelease, MediaKit
 from media.selectors import title_of
@@ -231,6 +232,7 @@ def withdraw_kit(kit: MediaKit, reason: str, user: Any = None) -> None:
     log(kit, "media.kit_withdrawn", user=user, data={"reason": kit.withdrawal_reason})
     record_change(kit, Operation.WITHDRAWN, actor=user, details={"reason": kit.withdrawal_reason})
     announcements.of_kit(kit, user)
+    recall_notices(releases=kit.releases.filter(state=ReleaseState.RELEASED), reason=kit.withdrawal_reason)
 
 
 @transaction.atomic
@@ -256,3 +258,4 @@ def withdraw_release(release: KitRelease, reason: str, user: Any = None) -> None
     log(release.kit, "media.release_withdrawn", user=user, data=data)
     record_change(release.kit, Operation.CHANGED, actor=user, details=data)
     announcements.announce(KitRelease.objects.filter(pk=release.pk), user)
+    recall_notices(releases=[release], reason=release.withdrawal_reason)
