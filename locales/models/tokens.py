@@ -12,7 +12,6 @@ class Scope(models.TextChoices):
 
     KITS = "kits:read", _("Read media kits and their change feed")
     ASSETS = "assets:read", _("Read assets and their files")
-    USES = "uses:write", _("Report where assets were used")
 
 
 class AccessToken(models.Model):
