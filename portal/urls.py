@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api.urls")),
     path("cards/<uuid:stable_id>/<slug:digest>.jpg", card_views.card, name="card"),
     path("files/<uuid:asset_id>/<int:version>", delivery_views.download, name="download"),
+    path("files/<uuid:asset_id>/<int:version>/play", recording_views.play, name="play"),
     path("files/<uuid:asset_id>/<int:version>/poster.webp", recording_views.poster, name="poster"),
     path("files/<uuid:asset_id>/captions/<slug:language>.vtt", recording_views.captions, name="captions"),
     path("renditions/<str:key>", delivery_views.rendition, name="rendition"),

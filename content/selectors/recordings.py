@@ -62,7 +62,7 @@ def clock(seconds: float | None) -> str:
 def player(asset: Any, version: Any, language: str) -> dict[str, Any]:
     """Return what the player of *version* needs; *asset* comes with ``TEXTS``."""
     return {
-        "src": reverse("download", args=[asset.pk, version.number]),
+        "src": reverse("play", args=[asset.pk, version.number]),
         "media_type": version.media_type,
         "is_video": version.media_type.startswith("video/"),
         "width": version.width,

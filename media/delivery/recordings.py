@@ -1,4 +1,4 @@
-"""The checked views of what goes with a recording: captions in one language, and its poster.
+"""The checked views of a recording on a page: the film itself, captions in one language, and its poster.
 
 Like every file, what may not be seen, what is not there and what never was answer 404 alike.
 """
@@ -18,8 +18,8 @@ from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from media import freshness
 from media.delivery.responses import file_response
-from media.delivery.views import RENDITION_FRESHNESS
-from media.models import AssetText, AssetVersion
+from media.delivery.views import RENDITION_FRESHNESS, being_prepared
+from media.models import AssetText, AssetVersion, PreparedFile
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind
 
@@ -75,6 +75,28 @@ def poster(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     )
     _keep(response, moment, expires)
     return response
+
+
+@require_safe
+def play(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
+    """Answer a recording for the player of a page, in pieces as it asks, to whoever may see it.
+
+    It is the file of the download, but shown, not saved, and no pull is noted: a player
+    asks many times. While a new version is made ready, the one before it is played, so
+    that a page never loses its film; the tag tells the pieces of the two apart.
+    """
+    approved = visible_queryset(actor_of_request(request), AssetVersion, moment_of_request(request)).filter(
+        asset_id=asset_id, asset__kind=AssetKind.RECORDING, is_approved=True
+    )
+    newest = approved.order_by("-number").first()
+    if newest is None or newest.number != version:
+        raise Http404("No such recording.")
+    ready = PreparedFile.objects.filter(version__in=approved, spec="").order_by("-version__number", "-pk").first()
+    if ready is None:
+        return being_prepared()
+    return file_response(
+        request, ready.file.storage, str(ready.file.name), media_type=ready.media_type, etag=ready.sha256, max_age=0
+    )
 
 
 def _expiry(asset: Any) -> datetime | None:

@@ -51,7 +51,7 @@ def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse
     spec = SIZES[size] if SIZES[size] in preparation.specs_of(newest) else ""
     prepared = newest.prepared.filter(spec=spec).order_by("-pk").first()
     if prepared is None:
-        return _being_prepared()
+        return being_prepared()
     record_pull(actor, newest.asset)
     return file_response(
         request,
@@ -69,7 +69,8 @@ def _name(safe_name: str, spec: str) -> str:
     return f"{safe_name.rpartition('.')[0] or safe_name}-{width_of(spec)}.{extension_of(spec)}" if spec else safe_name
 
 
-def _being_prepared() -> HttpResponse:
+def being_prepared() -> HttpResponse:
+    """Say that the file is not ready yet, and when to ask again."""
     response = HttpResponse(f"{PREPARING}\n", status=503, content_type="text/plain; charset=utf-8")
     response._has_been_logged = True  # type: ignore[attr-defined]  # expected: no error for the log
     response.headers["Retry-After"] = str(RETRY_AFTER)

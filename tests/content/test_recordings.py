@@ -30,7 +30,7 @@ def test_video_has_poster_size_and_captions_with_the_readers_first(client: Clien
     video = re.search(r"<video[^>]*>.*?</video>", body, re.DOTALL)
     assert video is not None
     tag, tracks = video[0].partition(">")[0], re.findall(r"<track[^>]*>", video[0])
-    assert f'src="/files/{row.asset_id}/1"' in tag and f'poster="/files/{row.asset_id}/1/poster.webp"' in tag
+    assert f'src="/files/{row.asset_id}/1/play"' in tag and f'poster="/files/{row.asset_id}/1/poster.webp"' in tag
     assert (
         'width="640" height="360"' in tag
         and 'preload="none"' in tag

@@ -88,7 +88,7 @@ def test_a_film_is_captioned_watched_and_withdrawn(
     identity = form.rstrip("/").rpartition("/")[2]
     clear(editor, captions)
     files = f"/files/{identity}"
-    for address in (f"{files}/1/poster.webp", f"{files}/1", f"{files}/captions/en.vtt"):
+    for address in (f"{files}/1/poster.webp", f"{files}/1", f"{files}/1/play", f"{files}/captions/en.vtt"):
         wait_for(reader, address)
 
     parts: list[Any] = []
@@ -110,6 +110,6 @@ def test_a_film_is_captioned_watched_and_withdrawn(
     editor.fill("textarea[name=reason]", "The test is over.")
     editor.locator("main form button[type=submit], main form input[type=submit]").first.click()
     editor.wait_for_load_state()
-    for address in (f"{files}/1", f"{files}/1/poster.webp", f"{files}/captions/en.vtt"):
+    for address in (f"{files}/1", f"{files}/1/play", f"{files}/1/poster.webp", f"{files}/captions/en.vtt"):
         assert reader.request.get(address).status == 404
     assert reader.request.get(f"/en/library/{identity}/").status == 410

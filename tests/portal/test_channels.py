@@ -57,6 +57,7 @@ CHANNELS = {
     "sitemap_part": "site map",
     "download": "files",
     "rendition": "files",
+    "play": "files",
     "poster": "files",
     "captions": "files",
     "search": "search",
@@ -121,6 +122,7 @@ def asset_canary(make: Callable[..., Any], hide: Callable[[Any], Any] | None = N
     if isinstance(row, Recording):
         AssetText.objects.filter(asset=asset).update(subtitles=f"WEBVTT\n\n00:01.000 --> 00:02.000\nAsset {word}\n")
         addresses += [
+            f"/files/{asset.pk}/1/play",
             f"/files/{asset.pk}/1/poster.webp",
             *(f"/files/{asset.pk}/captions/{c}.vtt" for c in ("vi", "en")),
         ]

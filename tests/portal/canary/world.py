@@ -216,6 +216,7 @@ def recording(state: str, world: World, named: Mission) -> Canary:
     version = row.asset.versions.get()
     version.poster.save("poster.webp", ContentFile(picture_bytes(format="WEBP")))
     canary.addresses["captions"] = f"/files/{row.asset_id}/captions/vi.vtt"
+    canary.addresses["play"] = f"/files/{row.asset_id}/1/play"
     canary.addresses["poster"] = f"/files/{row.asset_id}/1/poster.webp"
     return canary
 
