@@ -150,7 +150,7 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Kept in the ledger of changes and shown to the home desk."),
+        help_text=gettext_lazy("Everybody who fetched or used it reads it, and the feed of media kits shows it."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

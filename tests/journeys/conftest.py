@@ -1,6 +1,7 @@
 """A real server with the demo edition and its job worker, and a real browser."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -34,7 +38,28 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its data and its log."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture
+def mails(server: str, server_folder: Path) -> Callable[[], list[EmailMessage]]:
+    """What the server has mailed so far: without a mail server it writes its messages into its log.
+
+    PORTAL_LOG names the log of a portal that runs already.
+    """
+    log = Path(os.environ.get("PORTAL_LOG") or server_folder / "server.log")
+
+    def read() -> list[EmailMessage]:
+        found = re.findall(rb"^Content-Type: text/plain.*?(?=^-{79}$)", log.read_bytes(), re.MULTILINE | re.DOTALL)
+        return [message_from_bytes(one, policy=default) for one in found]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def server(server_folder: Path) -> Iterator[str]:
     """What `make serve` starts, on a free port with an empty data folder.
 
     PORTAL_SERVER names a portal with the demo edition that runs already.
@@ -42,7 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if os.environ.get("PORTAL_SERVER"):
         yield os.environ["PORTAL_SERVER"]
         return
-    folder, port = tmp_path_factory.mktemp("portal"), free_port()
+    folder, port = server_folder, free_port()
     environment = {
         **os.environ,
         "DATA_DIR": str(folder),

@@ -63,14 +63,19 @@ def clear(editor: Page, credit: str, licence: str, french: str, topic: str = "")
     saved(editor)
 
 
+def get(page: Page, address: str, headers: dict[str, str] | None = None) -> Any:
+    """Ask for *address* as this browser would; a connection that the server had closed meanwhile is opened again."""
+    return page.request.get(address, headers=headers, max_retries=2)
+
+
 def wait_for(page: Page, address: str, seconds: int = 60) -> Any:
     """Wait until the job worker has made what *address* answers; returns the answer."""
-    answer = page.request.get(address)
+    answer = get(page, address)
     for _attempt in range(seconds * 4):
         if answer.ok:
             return answer
         page.wait_for_timeout(250)
-        answer = page.request.get(address)
+        answer = get(page, address)
     pytest.fail(f"{address} answers {answer.status}")
 
 

@@ -102,7 +102,7 @@ def test_a_contribution_is_cleared_and_another_goes_back(open_page: Callable[...
         assert answer.status in {403, 404} or other.url.endswith("/admin/"), (place, answer.status)
     other.goto("/admin/contributions/")
     assert title not in other.content()
-    assert [reader.request.get(place).status for place in places] == [404] * len(places)
+    assert [desk.get(reader, place).status for place in places] == [404] * len(places)
 
     editor = open_page("editor")
     waiting(editor, title)
@@ -122,7 +122,7 @@ def test_a_contribution_is_cleared_and_another_goes_back(open_page: Callable[...
     expect(reader.locator("main")).to_contain_text(CAPTION)
     desk.fits(reader)
     path = desk.taken(reader.locator(".download a[download]").first, tmp_path / "picture.jpg")
-    assert desk.sha256(path) in {row["sha256"] for row in reader.request.get(places[2]).json()["files"]}
+    assert desk.sha256(path) in {row["sha256"] for row in desk.get(reader, places[2]).json()["files"]}
 
     send_back_and_hand_in_again(editor, officer, tmp_path)
 

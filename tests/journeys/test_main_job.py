@@ -42,12 +42,12 @@ def upload_and_clear(editor: Page) -> str:
     return TITLE
 
 
-def write_story(editor: Page, section: int, title: str) -> int:
+def write_story(editor: Page, section: int, title: str, picture: str = TITLE) -> int:
     editor.goto(f"/admin/pages/add/content/storypage/{section}/")
     editor.fill("#id_title", title)
     editor.fill("#id_standfirst", "Một câu mở đầu.")
     editor.click("#id_lead_image-chooser button[data-chooser-action-choose]")
-    editor.locator(".modal-content [data-chooser-modal-choice]", has_text=TITLE).first.click()
+    editor.locator(".modal-content [data-chooser-modal-choice]", has_text=picture).first.click()
     editor.wait_for_selector(".modal-content", state="detached")
     editor.locator(
         "[data-contentpath=body] .c-sf-add-button, #panel-child-content-body-section .c-sf-add-button"

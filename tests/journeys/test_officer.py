@@ -1,7 +1,6 @@
 """An officer abroad, on a phone of 360 px, in French: finds a picture, checks its rights, takes it; then a kit."""
 
 import hashlib
-import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -55,7 +54,7 @@ def ask(phone: Page, use: str, answer: str, verdict: str, clause: str) -> None:
     expect(box.locator(".may-i__verdict")).to_have_text(verdict)
     expect(box).to_contain_text(clause)
     identity = urlsplit(phone.url).path.rstrip("/").rpartition("/")[2]
-    machine = phone.request.get(f"/api/v1/assets/{identity}/may-i?use={use}&territory=FR&on={day}&lang=fr").json()
+    machine = desk.get(phone, f"/api/v1/assets/{identity}/may-i?use={use}&territory=FR&on={day}&lang=fr").json()
     assert machine["answer"] == answer and machine["reasons"][0]["text"] in box.inner_text()
 
 
@@ -64,7 +63,7 @@ def take_the_picture(phone: Page, identity: str, folder: Path) -> None:
     phone.locator("[data-copy=credit-line]").click()
     expect(phone.locator(".copy__status")).to_have_text("Copié")
     assert phone.evaluate("navigator.clipboard.readText()") == CREDIT
-    promised = {file["size"]: file for file in phone.request.get(f"/api/v1/assets/{identity}").json()["files"]}
+    promised = {file["size"]: file for file in desk.get(phone, f"/api/v1/assets/{identity}").json()["files"]}
     links = phone.locator(".download a[download]")
     expect(links).to_have_count(2)
     for number, size in enumerate(("original", "web")):
@@ -89,7 +88,7 @@ def take_the_kit(phone: Page, slug: str, folder: Path) -> None:
     assert digests["sha-256"] == desk.sha256(archive)
     assert panel.locator(".kit__digest").inner_text() == digests["sha-256"]
     address = panel.locator("a[href$='manifest.json']").get_attribute("href") or ""
-    manifest = phone.request.get(address).json()
+    manifest = desk.get(phone, address).json()
     with zipfile.ZipFile(archive) as kit:
         inside = {name: hashlib.sha256(kit.read(name)).hexdigest() for name in kit.namelist()}
     assert {file["path"]: file["sha256"] for file in manifest["files"]}.items() <= inside.items()
@@ -113,7 +112,7 @@ def test_an_officer_finds_checks_and_takes_a_picture_and_a_kit(open_page: Callab
     take_the_kit(phone, PUBLIC, tmp_path)
     phone.goto("/fr/kits/")
     expect(phone.locator(f".kit-card a[href*='{MISSIONS}']")).to_have_count(0)
-    assert phone.request.get(f"/fr/kits/{MISSIONS}/").status == 404
+    assert desk.get(phone, f"/fr/kits/{MISSIONS}/").status == 404
     assert phone.context.cookies() == []
 
 
@@ -148,6 +147,6 @@ def test_from_search_to_download_by_keyboard_alone(open_page: Callable[..., Page
         page.keyboard.press("Enter")
     started.value.save_as(tmp_path / "picture.jpg")
     identity = urlsplit(page.url).path.rstrip("/").rpartition("/")[2]
-    promised = json.loads(page.request.get(f"/api/v1/assets/{identity}").text())["files"]
+    promised = desk.get(page, f"/api/v1/assets/{identity}").json()["files"]
     assert desk.sha256(tmp_path / "picture.jpg") in {file["sha256"] for file in promised}
     desk.tab_to(page, "[data-copy=credit-line]")
