@@ -45,6 +45,8 @@ lint: $(VENV)/.test ## Linters, types, floors, templates, catalogues, migrations
 bench: $(VENV)/.test ## Run the benchmarks (bench/README.md)
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.cache
+	@$(BIN)/python -m bench.kits
+	@$(BIN)/python -m bench.renditions
 
 drill: $(VENV)/.test ## The long drills in full: kills, fuzzing, scale
 	@$(MANAGE) catalogues compile --verbosity 0
