@@ -50,10 +50,10 @@ class DeclaredLengthHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,
+        META: Any,  # noqa: N803
         content_length: int,
         boundary: Any,
-        encoding: Any = None,  # noqa: N803
+        encoding: Any = None,
     ) -> None:
         """Decide by the declared length, and by who sends it."""
         user = getattr(self.request, "user", None)

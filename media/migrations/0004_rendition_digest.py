@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="portalrendition",
             name="digest",
-            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=64),
+            field=models.CharField(blank=True, editable=False, max_length=64, null=True),
         ),
     ]

@@ -154,7 +154,7 @@ class PortalRendition(AbstractRendition):
         db_index=True,
     )
     #: Of the credit, licence and certificate inside: when they differ now, it is made anew.
-    digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    digest = models.CharField(max_length=64, blank=True, null=True, editable=False)
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
