@@ -142,11 +142,12 @@ def test_from_search_to_download_by_keyboard_alone(open_page: Callable[..., Page
     desk.tab_to(page, ".wall__title a")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/library/[0-9a-f-]{36}/$"))
+    identity = urlsplit(page.url).path.rstrip("/").rpartition("/")[2]
+    desk.wait_for(page, f"/files/{identity}/1", seconds=150)  # a portal that has just begun prepares its files
     desk.tab_to(page, ".download a[download]")
     with page.expect_download() as started:
         page.keyboard.press("Enter")
     started.value.save_as(tmp_path / "picture.jpg")
-    identity = urlsplit(page.url).path.rstrip("/").rpartition("/")[2]
     promised = desk.get(page, f"/api/v1/assets/{identity}").json()["files"]
     assert desk.sha256(tmp_path / "picture.jpg") in {file["sha256"] for file in promised}
     desk.tab_to(page, "[data-copy=credit-line]")
