@@ -73,14 +73,20 @@ def _opened(job: dict[str, Any], width: int, height: int, scale: float) -> Any:
         max(1, round(width * scale)),
         height=max(1, round(height * scale)),
         size="force",
-        import_profile=_INK_PROFILE,
-        export_profile="srgb",
-        intent="perceptual",
+        **_colours(job),
         fail_on=FAIL_ON.get(job["media_type"], "error"),
     )
     if image.interpretation not in ("srgb", "b-w"):
         image = image.colourspace("srgb")
     return image.cast("uchar").copy_memory()
+
+
+def _colours(job: dict[str, Any]) -> dict[str, Any]:
+    """How to come to sRGB; what is in it already, by lack of any profile, is not put through a transform."""
+    found = load(job["source"], job["media_type"])
+    if found.interpretation == "srgb" and not found.get_typeof("icc-profile-data"):
+        return {}
+    return {"import_profile": _INK_PROFILE, "export_profile": "srgb", "intent": "perceptual"}
 
 
 def _drawn(base: Any, box: tuple[float, float, float, float], ratio: float, scale: float) -> Any:

@@ -1,5 +1,6 @@
 """Media kits with real files, by public services."""
 
+import uuid
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,7 @@ def make_kit(*assets: Any, languages: tuple[str, ...] = ("vi", "en"), **fields: 
     number = next(_numbers)
     named = fields.pop("named_missions", ())
     title = fields.pop("title", f"Kit {number}")
-    kit = MediaKit.objects.create(**{"slug": f"kit-{number}", "audience": "public", **fields})
+    kit = MediaKit.objects.create(**{"slug": f"kit-{uuid.uuid4().hex[:10]}", "audience": "public", **fields})
     if named:
         kit.named_missions.set(named)
         kit.save()

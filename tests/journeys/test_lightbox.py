@@ -11,8 +11,12 @@ PLACES = {"library": "/{}/library/", "kit": "/{}/kits/heritage/"}
 
 
 def opened(page: Page) -> int:
-    """Open the first picture by keyboard and return how many there are."""
-    page.wait_for_selector(".lightbox__open")
+    """Open the first picture by keyboard and return how many there are; a fresh portal draws its pictures first."""
+    for _attempt in range(30):
+        if page.locator(".lightbox__open").count() > 1:
+            break
+        page.wait_for_timeout(4000)
+        page.reload()
     buttons = page.locator(".lightbox__open")
     buttons.first.focus()
     page.keyboard.press("Enter")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from locales.models import Change
 from media.models import Asset, AssetText
 from tests.factories import make_image, make_recording
+from tests.media.speaking import in_english
 
 pytestmark = pytest.mark.django_db
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nXin chào\n"
@@ -77,7 +78,7 @@ def test_captions_from_a_file_replace_those_above(browser: Callable[..., Client]
 def test_mistakes_are_told_beside_their_field(
     sent: dict[str, Any], field: str, message: str, browser: Callable[..., Client]
 ) -> None:
-    client, asset = browser(), make_recording(subtitles={"en": VTT}).asset
+    client, asset = in_english(browser()), make_recording(subtitles={"en": VTT}).asset
     response = client.post(edit_url(asset), as_shown(client, asset) | sent)
     assert response.status_code == 200
     form = response.context["editor"].parts["text-vi"]

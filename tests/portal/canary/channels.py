@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.portal.canary.world import Caller, Canary, World
 
 #: A token opens machine doors only; on pages its bearer is anybody.
-MACHINE = ("API", "download", "captions", "poster", "manifest", "archive", "metalink", "changes")
+MACHINE = ("API", "download", "captions", "poster", "play", "manifest", "archive", "metalink", "changes")
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ def _in_page_list(canary: Canary, body: str) -> bool:
     return f"Canary {canary.word}" in body or canary.row.url_path in body
 
 
+def _is_linked(canary: Canary, body: str) -> bool:
+    return canary.row.url_path in body
+
+
 def _in_kit_list(canary: Canary, body: str) -> bool:
     return f"Canary {canary.word}" in body or canary.row.kit.slug in body
 
 
 IN_LIST: dict[str, Callable[[Canary, str], bool]] = {
-    "asset": _in_asset_list, "page": _in_page_list, "section": _in_page_list, "kit": _in_kit_list,
+    "asset": _in_asset_list, "page": _in_page_list, "section": _in_page_list, "place": _is_linked, "kit": _in_kit_list,
 }  # fmt: skip
 #: Lists by kind: channel, address, and whether it must have what may be seen.
 LISTS: dict[str, tuple[tuple[str, str, bool], ...]] = {
@@ -57,7 +61,9 @@ LISTS: dict[str, tuple[tuple[str, str, bool], ...]] = {
         ("JSON feed", "/vi/feed.json", True),
         ("site map", "/sitemap-vi-1.xml", True),
         ("related pages", "{related}", True),
+        ("mission", "{mission}", False),
     ),
+    "place": (("story about a place", "{about}", True), ("site map", "/sitemap-vi-1.xml", True)),
     "section": (("navigation", "/vi/", True), ("site map", "/sitemap-vi-1.xml", True)),
     "kit": (
         ("kits", "/vi/kits/?page={page}", True),
@@ -73,6 +79,7 @@ SEARCHES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "page": (("search", "/vi/search/?q={word}"), ("search in all languages", "/en/search/?q={word}&lang=all")),
     "section": (),
+    "place": (),
     "kit": (),
 }
 

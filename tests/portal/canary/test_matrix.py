@@ -9,8 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Value
 
+from locales.models import Mission
 from tests.conftest import DRILL
-from tests.factories import make_section, make_story
+from tests.factories import make_section, make_story, publish
+from tests.factories.pages import make_mission
 from tests.portal.canary import channels
 from tests.portal.canary.world import DESK, ROLES, Canary, World, at, build, sees
 
@@ -61,7 +63,15 @@ def _places(world: World) -> dict[str, str]:
     links = "".join(f'<a linktype="page" id="{canary.row.pk}">there</a> ' for canary in pages)
     related = [{"type": "text", "value": f"<p>{links}</p>"}]
     related += [{"type": "related", "value": {"title": "More", "pages": [canary.row.pk for canary in pages]}}]
+    mission = Mission.objects.order_by("-pk")[0]
+    Mission.objects.filter(pk=mission.pk).update(working_languages=["vi"])
+    mission.refresh_from_db()
+    about = make_story("About places", section=around, live=False)
+    about.provinces.set([canary.row.province for canary in world.canaries if canary.kind == "place"])
+    about.save_revision()
     return {
+        "mission": make_mission(mission).url_path,
+        "about": publish(about).url_path,
         "section": pages[0].row.get_parent().url_path,
         "pictures": make_story("All pictures", section=around, body=figures).url_path,
         "related": make_story("All pages", section=around, body=related).url_path,

@@ -22,7 +22,7 @@ from wagtail.search import index
 from content.cards.services import digest_of
 from content.publishing import services as publishing
 from locales import tokens
-from locales.models import Membership, Mission, Organisation, Role, Scope, User
+from locales.models import Membership, Mission, Organisation, Province, Role, Scope, User
 from locales.selectors import database_now
 from media import services as media_services
 from media.delivery.preparation import prepare_asset_now
@@ -31,6 +31,7 @@ from media.models import Asset, AssetText, PortalDocument, PortalImage, Recordin
 from tests.factories import make_organisation, make_section, make_story
 from tests.factories.kits import make_kit, release
 from tests.factories.media import picture_bytes
+from tests.factories.pages import make_place
 from tests.media.ingest.builders import mp4
 
 #: What the public states are called; ``own`` belongs to the named mission and is internal.
@@ -127,6 +128,8 @@ def build() -> World:
             world.canaries.append(make(state, world, named))
     for state in ("public", "missions", "internal", "embargoed", "expired", "withdrawn"):
         world.canaries.append(section(state, world, named))
+    for number, state in enumerate(("public", "internal", "embargoed", "expired", "withdrawn")):
+        world.canaries.append(place(state, world, Province.objects.order_by("pk")[number]))
     for state in (*(state for state in STATES if state not in {"uncleared", "draft"}), *KIT_STATES):
         world.canaries.append(kit(state, world, named))
     world.callers = callers(named, other)
@@ -137,7 +140,7 @@ def _word() -> str:
     return f"canary{uuid.uuid4().hex[:10]}"
 
 
-def _circle(state: str, world: World, named: Mission) -> dict[str, Any]:
+def _circle(state: str, world: World, named: Mission | None) -> dict[str, Any]:
     audience = {
         "press": "press",
         "missions": "missions",
@@ -251,6 +254,20 @@ def section(state: str, world: World, named: Mission) -> Canary:
     if state == "withdrawn":
         publishing.withdraw(row, "Recalled.")
     return Canary("section", state, word, row, {"page": row.url_path})
+
+
+def place(state: str, world: World, province: Province) -> Canary:
+    """The page of a place: stories about the place lead to it."""
+    row = make_place(province)
+    circle = _circle(state, world, None)
+    if circle != {"audience": "public"}:
+        for name, value in circle.items():
+            setattr(row, name, value)
+        row.save_revision()
+        publishing.publish(row)
+    if state == "withdrawn":
+        publishing.withdraw(row, "Recalled.")
+    return Canary("place", state, _word(), row, {"page": row.url_path})
 
 
 def _section() -> Any:

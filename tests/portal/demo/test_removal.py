@@ -15,7 +15,10 @@ from media.delivery.storage import asset_storage
 from media.models import PortalImage
 from portal.demo import edition, keys
 from tests.factories import make_image, make_story
+from tests.media.conftest import store, use_store
 
+#: A store of its own: tests of another worker write into the run's common one meanwhile.
+__all__ = ["store", "use_store"]
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 #: Tables that grow by nature: the append-only ledger and what queued jobs leave; also the inside of FTS5.
