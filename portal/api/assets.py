@@ -155,7 +155,8 @@ def _question(query: Any) -> tuple[Use, str, date | None, str]:
     if use not in Use.values:
         raise bad("use", f"Uses are {' '.join(Use.values)}.")
     territory = territory.upper()
-    if territory and (len(territory) != 2 or not Territory.objects.filter(alpha2=territory).exists()):
+    is_code = len(territory) == 2 and territory.isascii() and territory.isalpha()
+    if territory and not (is_code and Territory.objects.filter(alpha2=territory).exists()):
         raise bad("territory", "Give the two letters of ISO 3166-1, such as FR.")
     try:
         on = parse_date(day) if day else None
