@@ -125,7 +125,7 @@ def test_write_translate_review_publish_read_and_download(open_page: Callable[..
         open_translation(editor, language)
         translate(editor, TEXTS[language])
         editor.get_by_role("button", name=re.compile("^Publish in")).click()
-        editor.wait_for_load_state("networkidle")
+        expect(editor.locator(".messages")).to_contain_text(re.compile("published", re.IGNORECASE))
 
     reader = open_page(width=360)
     reader.goto("/fr/")
