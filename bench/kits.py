@@ -106,8 +106,8 @@ def build(stack: Stack, kit: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Start the stack, measure, print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--megabytes", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--build-megabytes", type=int, default=1000, help="0 leaves the large build out")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=int, default=10)

@@ -1,20 +1,26 @@
-"""The child process that opens uploads: ``python -m media.ingest.decoder``.
+"""The program that opens uploads: ``python -m media.ingest.decoder``, a fork server.
 
-Reads one job as JSON from standard input and prints one answer as JSON. Libraries are
-loaded before the limits are set, files are opened only after that.
+It loads the libraries once and opens no upload itself. For each job that arrives on the
+socket at its standard input it forks a guard, and the guard forks the process that does
+the job: one job each, limited before the first byte of the upload is read. The guard
+ends that process when its time is over and tells how it ended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import resource
-import sys
+import select
+import signal
+import socket
 from pathlib import Path
 from typing import Any
 
 from media.ingest.limited import limit
+from media.ingest.types import Refused, Unclean
 
 #: Which module does what; each has a function ``perform(job)``.
 _WORKERS = {
@@ -25,21 +31,88 @@ _WORKERS = {
     "describe-pdf": "media.ingest.pdf_rights",
     "office": "media.ingest.office",
 }
-#: The child never writes more than this into one file.
+#: Loaded before the first job: every picture needs them.
+_COMMON = ("media.ingest.pixels", "media.ingest.drawing")
+#: The job's process never writes more than this into one file.
 _MAX_FILE_BYTES = 2 * 1024**3
+#: Seconds without a job after which the server goes; the next job starts another.
+_IDLE = 300
+#: Seconds on the clock beyond the processor time that a job may take.
+GRACE = 5
+#: What the guard says first: from here on the job has begun and is not sent again.
+BEGUN = b"b"
 
 
 def main() -> None:
-    """Do the job that waits on standard input."""
-    job: dict[str, Any] = json.load(sys.stdin)
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # whatever a library prints goes to standard error
+    """Serve jobs until the portal closes the socket or sends none for a while."""
+    for name in _COMMON:
+        importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps guards
+    with socket.socket(fileno=os.dup(0)) as control:
+        control.settimeout(_IDLE)
+        with contextlib.suppress(TimeoutError):
+            while True:
+                _, descriptors, _, _ = socket.recv_fds(control, 1, 3)
+                if len(descriptors) != 3:
+                    return
+                if not os.fork():
+                    control.close()
+                    _ending(_guard, *descriptors)
+                for descriptor in descriptors:
+                    os.close(descriptor)
+
+
+def _ending(work: Any, *arguments: Any) -> None:
+    """Do *work* and end this process without running anything of the server's."""
+    code = 1
+    try:
+        work(*arguments)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _guard(connection: int, answers: int, log: int) -> None:
+    """Read a job, let a process of its own do it, send the code it ended with (negative: a signal)."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with socket.socket(fileno=connection) as portal:
+        portal.sendall(BEGUN)
+        with portal.makefile("rb") as order:
+            job: dict[str, Any] = json.load(order)
+        worker = os.fork()
+        if not worker:
+            portal.close()
+            _ending(_work, job, answers, log)
+        status = _waited(worker, job["seconds"] + GRACE)
+        portal.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _waited(worker: int, seconds: float) -> int:
+    """Return the status of *worker*, which is killed with all it started when it takes longer."""
+    ended = os.pidfd_open(worker)
+    if not select.select([ended], [], [], seconds)[0]:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(worker, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+    return os.waitpid(worker, 0)[1]
+
+
+def _work(job: dict[str, Any], answers: int, log: int) -> None:
+    """Do the job within its limits and write the answer as JSON."""
+    os.setsid()
+    os.chdir(job["folder"])
+    os.environ["HOME"] = os.environ["TMPDIR"] = job["folder"]
+    os.dup2(log, 1)  # whatever a library prints
+    os.dup2(log, 2)
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
     worker = importlib.import_module(_WORKERS[job["do"]])
     limit(memory=job["memory"], seconds=job["seconds"], file_bytes=_MAX_FILE_BYTES)
     answer = _answer(worker, job)
     answer["peak_bytes"] = peak_bytes()
-    json.dump(answer, answers)
-    answers.close()
+    with os.fdopen(answers, "w") as out:
+        json.dump(answer, out)
 
 
 def peak_bytes() -> int:
@@ -52,8 +125,6 @@ def peak_bytes() -> int:
 
 
 def _answer(worker: Any, job: dict[str, Any]) -> dict[str, Any]:
-    from media.ingest.types import Refused, Unclean
-
     try:
         return dict(worker.perform(job))
     except Refused as refused:

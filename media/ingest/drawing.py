@@ -17,6 +17,8 @@ from media.ingest.pixels import FAIL_ON, load
 _INK_PROFILE = "cmyk"
 #: A picture in memory never exceeds this; larger wishes are scaled down.
 _MOST_PIXELS = 40_000_000
+#: After decoding at a reduced scale, libvips' filter still makes the picture smaller, at least by this.
+_LEFT = 0.7
 
 
 def perform(job: dict[str, Any]) -> dict[str, Any]:
@@ -68,17 +70,27 @@ def _scale(wish: dict[str, Any], box: tuple[float, float, float, float]) -> floa
 def _opened(job: dict[str, Any], width: int, height: int, scale: float) -> Any:
     """The original at this scale, upright, in 8-bit sRGB, in memory."""
     scale = min(scale, (_MOST_PIXELS / (width * height)) ** 0.5)
-    image = pyvips.Image.thumbnail(
-        job["source"],
-        max(1, round(width * scale)),
-        height=max(1, round(height * scale)),
-        size="force",
-        **_colours(job),
-        fail_on=FAIL_ON.get(job["media_type"], "error"),
-    )
+    wanted = {"height": max(1, round(height * scale)), "size": "force", **_colours(job)}
+    shrink = _shrink(scale) if job["media_type"] == "image/jpeg" else 1
+    if shrink > 1:
+        image = load(job["source"], job["media_type"], shrink=shrink)
+        image = image.thumbnail_image(max(1, round(width * scale)), **wanted)
+    else:
+        fail_on = FAIL_ON.get(job["media_type"], "error")
+        image = pyvips.Image.thumbnail(job["source"], max(1, round(width * scale)), **wanted, fail_on=fail_on)
     if image.interpretation not in ("srgb", "b-w"):
         image = image.colourspace("srgb")
     return image.cast("uchar").copy_memory()
+
+
+def _shrink(scale: float) -> int:
+    """How many times smaller a JPEG may be decoded.
+
+    libvips by itself leaves at least a factor of two to its own filter and would decode a
+    photograph of 4752 px in full for 1200 px; with the factor left here the result
+    differs from that by less than its compression does (PSNR 50 dB).
+    """
+    return next((shrink for shrink in (8, 4, 2) if scale * shrink <= _LEFT), 1)
 
 
 def _colours(job: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +117,7 @@ def _drawn(base: Any, box: tuple[float, float, float, float], ratio: float, scal
 def _save(image: Any, wish: dict[str, Any]) -> None:
     target, quality = wish["target"], wish["quality"]
     if wish["format"] == "webp":
-        image.webpsave(target, Q=quality, effort=4, keep="none")
+        image.webpsave(target, Q=quality, effort=2, keep="none")
     elif wish["format"] == "avif":
         image.heifsave(target, Q=quality, compression="av1", effort=2, keep="none")
     elif wish["format"] == "png":
