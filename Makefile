@@ -25,7 +25,7 @@ $(VENV)/.test: $(VENV)/.base requirements/test.txt
 
 serve: $(VENV)/.base ## Serve on http://127.0.0.1:8000 (PORT= changes it) with the demo edition and a job worker
 	@$(MANAGE) catalogues compile --verbosity 0
-	@$(MANAGE) serve --port $(PORT)
+	@PUBLIC_URL=$${PUBLIC_URL:-http://127.0.0.1:$(PORT)} $(MANAGE) serve --port $(PORT)
 
 test: $(VENV)/.test ## Run the whole suite; STRICT=1 turns every skip into a failure
 	@$(MANAGE) catalogues compile --verbosity 0

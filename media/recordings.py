@@ -1,9 +1,6 @@
 """What the portal adds to a stored recording by itself: measures, a poster, captions and transcripts it carries."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +11,7 @@ from wagtail.models import Locale
 
 from locales.models import Operation
 from locales.services import record_change
-from media.delivery.storage import random_key
+from media.delivery.storage import local, random_key
 from media.ingest import film
 from media.ingest.webvtt import SubtitlesError, transcript_of
 from media.models import AssetText, AssetVersion, Recording
@@ -32,7 +29,7 @@ def describe(version: AssetVersion) -> list[str]:
     """
     with tempfile.TemporaryDirectory(prefix="recording-") as name:
         target = Path(name) / "poster.webp"
-        with _local(version, Path(name)) as path:
+        with local(version.file, Path(name)) as path:
             facts = film.probe(path)
             if facts and facts.has_video and not version.poster:
                 film.poster(path, target)
@@ -55,19 +52,6 @@ def _save(version: AssetVersion, facts: film.Facts, poster: str, found: dict[str
     if parts:
         record_change(version.asset, Operation.CHANGED, details={"parts": sorted(parts)})
     return sorted(parts)
-
-
-@contextmanager
-def _local(version: AssetVersion, folder: Path) -> Iterator[Path]:
-    """The file of *version* on this machine's disk: where it lies, or a copy of what an object store keeps."""
-    storage, name = version.file.storage, str(version.file.name)
-    try:
-        path = Path(storage.path(name))
-    except NotImplementedError:
-        path = folder / f"recording{Path(name).suffix}"
-        with storage.open(name) as stored, path.open("wb") as copy:
-            shutil.copyfileobj(stored, copy, 1 << 20)
-    yield path
 
 
 def _save_measures(version: AssetVersion, facts: film.Facts) -> list[str]:

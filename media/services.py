@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
 from wagtail.log_actions import log
 from wagtail.search import index as search_index
 
@@ -46,24 +45,18 @@ class WithdrawalRefusedError(ValueError):
 
 @transaction.atomic
 def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
-    """Give the saved *row* its asset, or its asset a further version; the file is already stored.
+    """Give the saved *row* its asset with the first version; the file is already stored.
 
-    What the file said of its rights fills an empty form and never overwrites an editor.
-    Renditions are made by a job that this transaction asks for.
+    What the file said of its rights fills the empty form. Further versions are proposed
+    (``media.versions``). Renditions are made by a job that this transaction asks for.
     """
-    asset = row.asset
-    operation = Operation.CHANGED
-    if asset is None:
-        owner = quotas.owner_of(row, user)
-        asset = Asset.objects.create(kind=_KINDS[type(row)], owner=owner, created_by=user)
-        operation = Operation.CREATED
-        type(row).objects.filter(pk=row.pk).update(asset=asset)
-        row.asset = asset
-        _fill_from_metadata(asset, row, taken)
-    number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    asset = Asset.objects.create(kind=_KINDS[type(row)], owner=quotas.owner_of(row, user), created_by=user)
+    type(row).objects.filter(pk=row.pk).update(asset=asset)
+    row.asset = asset
+    _fill_from_metadata(asset, row, taken)
     version = AssetVersion.objects.create(
         asset=asset,
-        number=number,
+        number=1,
         file=row.file.name,
         sha256=taken.sha256,
         bytes=taken.bytes,
@@ -75,9 +68,8 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
         ingest_changes=list(taken.changes),
         created_by=user,
     )
-    record_change(asset, operation, actor=user, details={"version": number})
+    record_change(asset, Operation.CREATED, actor=user, details={"version": version.number})
     if isinstance(row, PortalImage):
-        row.renditions.all().delete()
         from media.tasks import make_renditions
 
         make_renditions.enqueue(row.pk)

@@ -34,7 +34,7 @@ def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     language = get_language() or languages.SOURCE
     found = kits.find(slug, language, request)
     if found is None:
-        reason = kits.withdrawal(slug, moment_of_request(request))
+        reason = kits.withdrawal(slug, actor_of_request(request))
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such kit.")

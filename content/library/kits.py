@@ -17,9 +17,8 @@ from content.selectors.frames import absolute
 from locales import languages
 from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
 from media import licences
-from media.kits import contents, metalink
+from media.kits import contents, feed, metalink
 from media.models import KitFile, KitRelease, MediaKit
-from media.states import ReleaseState
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Use
 
@@ -114,18 +113,10 @@ def find(slug: str, language: str, request: HttpRequest) -> tuple[Offer, list[Ki
     return offer, [row for row in releases if row.language == offer.release.language and row != offer.release]
 
 
-def withdrawal(slug: str, moment: datetime) -> str | None:
-    """Return why a kit that the public could have was withdrawn, or None for every other kit."""
-    past = Q(embargo_until=None) | Q(embargo_until__lte=moment)
-    kit = MediaKit.objects.filter(past, slug=slug, audience="public").first()
-    if kit is None:
-        return None
-    offered = kit.releases.filter(state__in=[ReleaseState.RELEASED, ReleaseState.WITHDRAWN])
-    states = set(offered.values_list("state", flat=True))
-    if not states or (kit.withdrawn_at is None and ReleaseState.RELEASED in states):
-        return None
-    last = offered.exclude(withdrawal_reason="").order_by("-withdrawn_at").first()
-    return kit.withdrawal_reason or (last.withdrawal_reason if last else "")
+def withdrawal(slug: str, actor: Actor) -> str | None:
+    """Return why a kit is gone that *actor* could have (empty when nobody said why), or None for every other kit."""
+    gone = feed.tombstone(actor, kit__slug=slug)
+    return feed.why_gone(gone) if gone else None
 
 
 def detail(offer: Offer, others: list[KitRelease], language: str, request: HttpRequest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from locales.models import Operation
 from locales.services import record_change
 from media.delivery import keys, preparation, statements
+from media.delivery.storage import local
 from media.ingest import RenditionSpec, render_all
 from media.models import PortalImage, PortalRendition
 from media.renditions import FIXED_SPECS, extension_of, format_of, width_of
@@ -33,7 +34,7 @@ def make_renditions_now(image: PortalImage) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="renditions-") as scratch:
         folder = Path(scratch)
-        with preparation.local(image.file, folder) as source:
+        with local(image.file, folder) as source:
             jobs = [(_spec(spec), folder / f"{number}.{extension_of(spec)}") for number, spec in enumerate(wanted)]
             made = render_all(source, jobs, _focal(image))
         key, statement = keys.current(), statements.in_brief(image.asset)

@@ -10,20 +10,17 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from media.delivery import credentials, keys, statements
 from media.delivery.embedding import embed
-from media.delivery.storage import random_key, whole_file
+from media.delivery.storage import local, random_key, whole_file
 from media.ingest import Rendition, RenditionSpec, render_all
 from media.models import Asset, AssetVersion, KitFile, PortalImage, PreparedFile
 from media.renditions import extension_of, format_of, width_of
@@ -128,25 +125,6 @@ def put(storage: Storage, finished: Path, name: str) -> str:
 
 def _copy(finished: Path, place: Path) -> None:
     shutil.copyfile(finished, place)
-
-
-@contextmanager
-def local(file: Any, folder: Path) -> Iterator[Path]:
-    """Give a stored file as a path of this machine: its own where it lies on disk, else a copy in *folder*.
-
-    Raises ``FileNotFoundError`` where the store has lost it.
-    """
-    storage, name = file.storage, str(file.name)
-    if isinstance(storage, FileSystemStorage):
-        place = Path(storage.path(name))
-        if not place.is_file():
-            raise FileNotFoundError(name)
-        yield place
-        return
-    copy = folder / f"stored{Path(name).suffix}"
-    with storage.open(name) as stored, copy.open("wb") as out:
-        shutil.copyfileobj(stored, out, 1 << 20)
-    yield copy
 
 
 def prepare_asset_now(asset: Asset) -> list[PreparedFile]:

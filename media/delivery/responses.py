@@ -33,8 +33,10 @@ def file_response(
     """Return the answer that carries the file *name* of *storage*.
 
     Files on disk leave through nginx (``X_ACCEL_LOCATION``) or Django; files in an object
-    store by a redirect to an address that lives 60 seconds at most; a small public file
-    that nginx caches (*kept_by_proxy*) always goes through Django. With *download_name*
+    store by a redirect to an address that lives 60 seconds at most, or through Django to
+    who shows a token: download managers take it along, and stores refuse a request with
+    two credentials. A small public file that nginx caches (*kept_by_proxy*) always goes
+    through Django. With *download_name*
     the browser saves the file and never shows it in the portal's own origin.
     Raises ``Http404`` when the store has lost the file.
     """
@@ -43,11 +45,11 @@ def file_response(
     disposition = (content_disposition_header(True, download_name) or "attachment") if download_name else ""
     if _has_it_already(request, tag):
         response = HttpResponseNotModified()
-    elif not kept_by_proxy and not isinstance(storage, FileSystemStorage):
+    elif not (kept_by_proxy or isinstance(storage, FileSystemStorage) or "Authorization" in request.headers):
         response = HttpResponseRedirect(_signed_address(storage, name, media_type, disposition))
         response.headers["Cache-Control"] = "private, no-store"
         return cast(HttpResponse, response)
-    elif settings.X_ACCEL_LOCATION and not kept_by_proxy:
+    elif settings.X_ACCEL_LOCATION and not kept_by_proxy and isinstance(storage, FileSystemStorage):
         response = HttpResponse(content_type=media_type)
         response.headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}{name}"
     else:
@@ -64,7 +66,7 @@ def file_response(
 def _streamed(request: HttpRequest, storage: Storage, name: str, media_type: str, tag: str) -> HttpResponseBase:
     """Return the file, or the part of it that was asked for (RFC 9110 §14.2)."""
     try:
-        file, size = storage.open(name), storage.size(name)
+        size = storage.size(name)
     except FileNotFoundError as error:
         raise Http404("The stored file is missing.") from error
     header = request.headers.get("Range", "") if request.method == "GET" else ""
@@ -73,20 +75,26 @@ def _streamed(request: HttpRequest, storage: Storage, name: str, media_type: str
     try:
         wanted = ranges.parse(header, size)
     except ranges.UnsatisfiableRangeError:
-        file.close()
         refused = HttpResponse(status=416, content_type="text/plain")
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
-    if wanted is None:
-        response: HttpResponseBase = FileResponse(file, content_type=media_type)
-    else:
-        response = StreamingHttpResponse(
-            ranges.read(cast(IO[bytes], file), wanted), status=206, content_type=media_type
-        )
+    response = _body(storage, name, wanted, media_type)
+    response.headers["Content-Length"] = str(wanted.length if wanted else size)
+    if wanted:
+        response.status_code = 206
         response.headers["Content-Range"] = wanted.content_range
-        response.headers["Content-Length"] = str(wanted.length)
     response.headers["Accept-Ranges"] = "bytes"
     return response
+
+
+def _body(storage: Any, name: str, wanted: ranges.Range | None, media_type: str) -> HttpResponseBase:
+    """Return an answer that streams the file: from the object store as it arrives, from the disk as a file."""
+    if not isinstance(storage, FileSystemStorage):
+        return StreamingHttpResponse(storage.stream(name, wanted), content_type=media_type)
+    file = cast(IO[bytes], storage.open(name))
+    if wanted is None:
+        return FileResponse(file, content_type=media_type)
+    return StreamingHttpResponse(ranges.read(file, wanted), content_type=media_type)
 
 
 def _has_it_already(request: HttpRequest, tag: str) -> bool:

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -79,6 +81,25 @@ def whole_file(storage: Storage, key: str, fill: Callable[[Path], None]) -> None
                 storage.save(key, File(file, name=key))
     finally:
         made.unlink(missing_ok=True)
+
+
+@contextmanager
+def local(file: Any, folder: Path) -> Iterator[Path]:
+    """Give a stored file as a path of this machine: its own where it lies on disk, else a copy in *folder*.
+
+    Raises ``FileNotFoundError`` where the store has lost it.
+    """
+    storage, name = file.storage, str(file.name)
+    if isinstance(storage, FileSystemStorage):
+        place = Path(storage.path(name))
+        if not place.is_file():
+            raise FileNotFoundError(name)
+        yield place
+        return
+    copy = folder / f"stored{Path(name).suffix}"
+    with storage.open(name) as stored, copy.open("wb") as out:
+        shutil.copyfileobj(stored, out, 1 << 20)
+    yield copy
 
 
 #: How the names of files that are still being written begin.

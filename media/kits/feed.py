@@ -7,6 +7,7 @@ every page in order ends with what the reader may have.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 from django.db.models import Max
@@ -24,6 +25,8 @@ PAGE = 100
 _READ = 2000
 _SALT = "media.kits.feed"
 _MODEL = KitRelease._meta.label_lower
+#: Why a release is gone that nobody withdrew.
+NOT_OFFERED = "It is not offered any more."
 
 
 class CursorError(ValueError):
@@ -82,19 +85,31 @@ def _entries(actor: Actor, last: dict[int, Change], mine: frozenset[str], moment
             continue
         is_released = key in seen and not mine.isdisjoint(release.announced)
         at = release.released_at if is_released and release.released_at else row.moment
-        found.append(Entry(release, is_released, at, "" if is_released else why_gone(release)))
+        found.append(Entry(release, is_released, at, "" if is_released else why_gone(release) or NOT_OFFERED))
     return tuple(found)
 
 
 def why_gone(release: KitRelease) -> str:
-    """Return the reason that a tombstone gives: the withdrawal's own words, or what time did."""
+    """Return the words of whoever withdrew *release*, its kit or a file in it; nothing when time or an audience did."""
     if release.withdrawal_reason:
         return release.withdrawal_reason
     if release.kit.withdrawal_reason:
         return release.kit.withdrawal_reason
     recalled = release.files.exclude(asset__withdrawal_reason="").exclude(asset=None)
-    reason = recalled.values_list("asset__withdrawal_reason", flat=True).first()
-    return str(reason) if reason else "It is not offered any more."
+    return recalled.values_list("asset__withdrawal_reason", flat=True).first() or ""
+
+
+def tombstone(actor: Actor, **wanted: Any) -> KitRelease | None:
+    """Return the newest release like *wanted* that *actor* was told of once, for those who may not have it any more.
+
+    Whoever was never told gets nothing: that a kit exists is no business of theirs.
+    """
+    mine = circles.of_actor(actor)
+    releases = KitRelease.objects.filter(**wanted).select_related("kit").order_by("-number", "language")
+    by_key = {str(release.pk): release for release in releases}
+    rows = Change.objects.filter(model=_MODEL, object_key__in=by_key).values_list("object_key", "details")
+    told = {key for key, details in rows if mine.intersection(details.get("circles", ()))}
+    return next((release for key, release in by_key.items() if key in told), None)
 
 
 def _cursor(position: Position, actor: Actor) -> str:

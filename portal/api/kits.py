@@ -8,10 +8,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from locales import languages
-from locales.models import Change, Scope
+from locales.models import Scope
 from media.delivery.responses import file_response
 from media.exchange.notices import record_pull
-from media.kits import circles, feed, metalink
+from media.kits import feed, metalink
 from media.models import KitRelease
 from media.visibility import visible_queryset
 from portal.api.access import actor_for
@@ -89,16 +89,10 @@ class ReleaseView(PublicView):
         release = rows.select_related("kit").first()
         if release is not None:
             return release, actor
-        gone = KitRelease.objects.filter(**wanted).select_related("kit").first()
-        if gone is not None and _was_told(gone, circles.of_actor(actor)):
-            raise Problem(410, "withdrawn", "This release was withdrawn", feed.why_gone(gone))
+        gone = feed.tombstone(actor, **wanted)
+        if gone is not None:
+            raise Problem(410, "withdrawn", "This release was withdrawn", feed.why_gone(gone) or feed.NOT_OFFERED)
         raise Http404
-
-
-def _was_told(release: KitRelease, mine: frozenset[str]) -> bool:
-    """Whether a circle in *mine* was ever told that it may have *release*."""
-    rows = Change.objects.filter(model=KitRelease._meta.label_lower, object_key=str(release.pk))
-    return any(mine.intersection(row.details.get("circles", ())) for row in rows)
 
 
 class ManifestView(ReleaseView):

@@ -167,7 +167,8 @@ def test_a_withdrawn_picture_takes_its_kit_along_until_a_release_is_without_it(c
     kit = make_kit(image, other)
     release(kit, ("en",))
     media_services.withdraw_asset(image.asset, "Recalled.")
-    assert client.get(f"/en/kits/{kit.slug}/").status_code == 404
+    response = client.get(f"/en/kits/{kit.slug}/")
+    assert response.status_code == 410 and "Recalled." in response.content.decode()
     KitItem.objects.filter(asset=image.asset).delete()
     release(MediaKit.objects.get(pk=kit.pk), ("en",))
     assert "Harbour" not in page(client, kit).split("Changed since")[0]

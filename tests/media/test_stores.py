@@ -15,6 +15,7 @@ from django.core.files.storage import Storage
 from django.test import Client
 from django.utils import timezone
 
+from locales import tokens
 from media import services as media_services
 from media.delivery.storage import asset_storage
 from media.kits import services
@@ -22,7 +23,7 @@ from media.models import AssetVersion, PortalImage
 from media.services import make_renditions_now
 from media.sweeping import AGE, sweep
 from media.tasks import delete_files
-from tests.factories import make_document, make_image
+from tests.factories import make_document, make_image, make_organisation
 from tests.factories.kits import make_kit, release
 from tests.factories.media import picture_bytes
 
@@ -77,6 +78,23 @@ def test_parts_join_and_what_lies_beyond_the_end_is_refused(files: Storage) -> N
     first, rest = fetch(path, Range="bytes=0-99"), fetch(path, Range="bytes=100-")
     assert (first.status, rest.status) == (206, 206) and first.body + rest.body == whole
     assert fetch(path, Range=f"bytes={len(whole)}-").status == 416
+
+
+def test_who_shows_a_token_gets_the_file_itself(files: Storage) -> None:
+    """aria2c takes its token along to where it is sent, and object stores refuse two credentials."""
+    image = make_image()
+    (row,) = release(make_kit(image))
+    _row, token = tokens.create(make_organisation("mission"), "Cron", ["kits:read", "assets:read"])
+    bearer = {"Authorization": f"Bearer {token}"}
+    for path in (f"/files/{image.asset_id}/1", kit_address(row)):
+        whole = fetch(path)
+        answers = [Client().get(path, headers=bearer | span) for span in ({}, {"Range": "bytes=5-"})]
+        assert [answer.status_code for answer in answers] == [200, 206]
+        bodies = [b"".join(answer.streaming_content) for answer in answers]
+        assert bodies == [whole.body, whole.body[5:]]
+        assert [int(answer["Content-Length"]) for answer in answers] == [len(body) for body in bodies]
+        assert Client().get(path, headers=bearer | {"Range": "bytes=99999999-"}).status_code == 416
+        assert Client().get(path, headers=bearer | {"If-None-Match": answers[0]["ETag"]}).status_code == 304
 
 
 def test_renditions_are_made_and_served(files: Storage) -> None:
