@@ -55,10 +55,14 @@ def asset_condition(actor: Actor, moment: datetime) -> Q:
     """
     if actor.sees_everything:
         return Q()
-    cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
-    released = cleared & circle(actor, Asset) & window("rights__", moment)
     own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
-    return Q(withdrawn_at=None) & (released | own)
+    return Q(withdrawn_at=None) & (offered(actor, moment) | own)
+
+
+def offered(actor: Actor, moment: datetime) -> Q:
+    """Return which assets are cleared for *actor* at *moment*, withdrawn or not."""
+    cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
+    return cleared & circle(actor, Asset) & window("rights__", moment)
 
 
 def _of_asset(prefix: str) -> Policy:

@@ -1,6 +1,7 @@
 """What the portal adds to a stored recording by itself: measures, a poster, captions and transcripts it carries."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def describe(version: AssetVersion) -> list[str]:
     """
     with tempfile.TemporaryDirectory(prefix="recording-") as name:
         target = Path(name) / "poster.webp"
-        with local(version.file, Path(name)) as path:
+        facts, found = None, {}
+        with suppress(FileNotFoundError), local(version.file, Path(name)) as path:
             facts = film.probe(path)
             if facts and facts.has_video and not version.poster:
                 film.poster(path, target)

@@ -47,13 +47,11 @@ class WithdrawalRefusedError(ValueError):
 def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
     """Give the saved *row* its asset with the first version; the file is already stored.
 
-    What the file said of its rights fills the empty form. Further versions are proposed
-    (``media.versions``). Renditions are made by a job that this transaction asks for.
+    What the file said of its rights fills the form of a new asset; one that came with the
+    row has its rights already. Further versions are proposed (``media.versions``).
+    Renditions are made by a job that this transaction asks for.
     """
-    asset = Asset.objects.create(kind=_KINDS[type(row)], owner=quotas.owner_of(row, user), created_by=user)
-    type(row).objects.filter(pk=row.pk).update(asset=asset)
-    row.asset = asset
-    _fill_from_metadata(asset, row, taken)
+    asset = row.asset or _new_asset(row, taken, user)
     version = AssetVersion.objects.create(
         asset=asset,
         number=1,
@@ -78,6 +76,14 @@ def register_file(row: FileRow, taken: Ingested, user: Any = None) -> Asset:
 
         describe_recording.enqueue(version.pk)
     preparation.request(asset)
+    return asset
+
+
+def _new_asset(row: FileRow, taken: Ingested, user: Any) -> Asset:
+    asset = Asset.objects.create(kind=_KINDS[type(row)], owner=quotas.owner_of(row, user), created_by=user)
+    type(row).objects.filter(pk=row.pk).update(asset=asset)
+    row.asset = asset
+    _fill_from_metadata(asset, row, taken)
     return asset
 
 

@@ -17,6 +17,7 @@ from media import licences
 from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
 from media.models import Asset
+from media.policies import offered
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
 
@@ -92,9 +93,10 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     )
 
 
-def was_public_and_withdrawn(asset_id: UUID) -> bool:
-    """Whether the address belongs to an asset that the public knew and that was withdrawn."""
-    return Asset.objects.filter(pk=asset_id, audience="public").exclude(withdrawn_at=None).exists()
+def withdrawal(asset_id: UUID, actor: Actor, moment: datetime) -> str | None:
+    """Return why an asset was withdrawn that *actor* could have otherwise, or None for every other asset."""
+    gone = Asset.objects.filter(offered(actor, moment), pk=asset_id).exclude(withdrawn_at=None)
+    return gone.values_list("withdrawal_reason", flat=True).first()
 
 
 def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
@@ -159,6 +161,7 @@ def _download(asset: Any, version: Any) -> dict[str, Any] | None:
     leaving, smaller = ready.get("", version), ready.get(WEB) if WEB in specs_of(version) else None
     return {
         "url": reverse("download", args=[asset.pk, version.number]),
+        "is_ready": "" in ready,
         "format": format_of(version),
         "bytes": leaving.bytes,
         "width": version.width,

@@ -1,5 +1,6 @@
 """The public media library: a list with filters, and one asset with its rights."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from content.selectors.frames import public_frame
 from locales import languages
 from locales.actors import actor_of_request, moment_of_request
 from media import freshness
+from media.delivery.views import RETRY_AFTER
 
 PAGE_SIZE = 24
 #: The fields of the form that are folded away until one of them is used.
@@ -77,12 +79,15 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     actor, moment = actor_of_request(request), moment_of_request(request)
     asset = selectors.find(asset_id, actor, moment)
     if asset is None:
-        if selectors.was_public_and_withdrawn(asset_id):
-            return answer(request, "410.html", {}, status=410)
+        reason = selectors.withdrawal(asset_id, actor, moment)
+        if reason is not None:
+            return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such asset.")
     context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
     context.update(selectors.addresses(asset, language))
     freshness.note_expiry(request, [asset.rights.expires_at])
+    if context["download"] and not context["download"]["is_ready"]:
+        freshness.note_expiry(request, [moment + timedelta(seconds=RETRY_AFTER)])
     context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
     context.update(desk_links(request, "asset", asset_id))

@@ -150,7 +150,9 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Everybody who fetched or used it reads it, and the feed of media kits shows it."),
+        help_text=gettext_lazy(
+            "Everybody who asks for it from now on reads this, and whoever fetched or used it is told."
+        ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -36,13 +36,15 @@ class OneAssetView(PublicView):
     """What the addresses of an asset share."""
 
     def asset(self, request: Any, asset_id: UUID) -> Any:
-        """Return the asset if the caller may see it; raises 410 for one that was public and was withdrawn."""
-        actor = actor_for(request, Scope.ASSETS)
-        found = library.find(asset_id, actor, self.moment())
+        """Return the asset if the caller may see it; raises 410 for a withdrawn one that they could have."""
+        actor, moment = actor_for(request, Scope.ASSETS), self.moment()
+        found = library.find(asset_id, actor, moment)
         if found is not None:
             return found
-        if library.was_public_and_withdrawn(asset_id):
-            raise Problem(410, "withdrawn", "This asset was withdrawn", "Stop using it and delete your copies.")
+        reason = library.withdrawal(asset_id, actor, moment)
+        if reason is not None:
+            detail = f"Stop using it and delete your copies. Reason: {reason}"
+            raise Problem(410, "withdrawn", "This asset was withdrawn", detail)
         raise Http404
 
 

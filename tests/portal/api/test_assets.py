@@ -84,9 +84,16 @@ def test_who_may_not_see_an_asset_may_not_ask_either(client: Client) -> None:
 
 def test_a_withdrawn_asset_is_gone_and_says_so(client: Client) -> None:
     row = make_image()
-    services.withdraw_asset(row.asset, "Internal words about the reason.")
-    response = client.get(f"/api/v1/assets/{row.asset_id}")
-    assert response.status_code == 410 and "Internal words" not in response.content.decode()
+    drafted, for_missions = make_image(credit_line=""), make_image(audience="missions")
+    for gone in (row, drafted, for_missions):
+        services.withdraw_asset(gone.asset, "The photographer took it back.")
+    for address in (f"/api/v1/assets/{row.asset_id}", f"/en/library/{row.asset_id}/"):
+        response = client.get(address)
+        assert response.status_code == 410 and "The photographer took it back." in response.content.decode()
+    for hidden in (drafted, for_missions):
+        assert client.get(f"/api/v1/assets/{hidden.asset_id}").status_code == 404
+        assert client.get(f"/en/library/{hidden.asset_id}/").status_code == 404
+    assert client.get(f"/api/v1/assets/{for_missions.asset_id}", headers=bearer()).status_code == 410
 
 
 def test_a_token_opens_files_too_and_is_noted_for_recalls(client: Client) -> None:
