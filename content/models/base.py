@@ -131,7 +131,7 @@ class BasePage(Page):
             [
                 FieldPanel("organisation"),
                 FieldPanel("audience"),
-                FieldPanel("named_missions", widget=FilteredChecklist),
+                FieldPanel("named_missions", widget=FilteredChecklist, classname="named-missions"),
                 FieldRowPanel([FieldPanel("embargo_until"), FieldPanel("expires_at")]),
                 FieldPanel("provenance"),
             ],

@@ -9,8 +9,8 @@ from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -157,9 +157,9 @@ class RightsReportView(ReportView):  # type: ignore[misc]
             ),
             RightsColumn("rights", self.moment, label=_("Rights")),
             Column("expires", label=_("Expires"), accessor=_expires, classname=_WIDE),
-            Column("consent", label=_("Consent"), accessor=_consent, classname=_WIDE),
-            Column("alt", label=_("No alternative text in"), accessor=_lacking_alt, classname=_WIDE),
-            Column("kits", label=_("Media kits"), accessor=self.kits, classname=_WIDE),
+            Column("consent", label=_("Consent"), accessor=_consent, classname=_WIDE, width="16%"),
+            Column("alt", label=_("No alternative text in"), accessor=_lacking_alt, classname=_WIDE, width="14%"),
+            Column("kits", label=_("Media kits"), accessor=self.kits, classname=_WIDE, width="16%"),
         ]
 
     def edit_url(self, asset: Any) -> str | None:
@@ -180,12 +180,13 @@ class RightsReportView(ReportView):  # type: ignore[misc]
 
     def kits(self, asset: Any) -> str:
         """Return the kits with a release that has the asset, those that the user may know of."""
+        mine = [get_language(), languages.SOURCE]
         newest: dict[Any, KitRelease] = {}
-        for file in asset.released:
-            release = file.release
-            if release.kit_id in self._seen_kits:
-                kept = newest.get(release.kit_id)
-                newest[release.kit_id] = release if kept is None or release.number > kept.number else kept
+        for release in sorted(
+            (file.release for file in asset.released if file.release.kit_id in self._seen_kits),
+            key=lambda row: (row.number, -mine.index(row.language) if row.language in mine else -len(mine)),
+        ):
+            newest[release.kit_id] = release
         return "; ".join(f"{row.title} ({row.kit.slug} {row.number})" for row in newest.values())
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
