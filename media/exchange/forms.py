@@ -15,8 +15,8 @@ from locales.actors import actor_of
 from locales.models import Mission
 from media import quotas
 from media import services as media_services
+from media.admin.choosers import AssetField
 from media.exchange import acceptance, access, services
-from media.exchange.choosers import AssetField
 from media.ingest import Refused
 from media.licences import LICENCES, is_known_licence
 from media.models import Asset, AssetText, Contribution, MediaKit, PortalDocument, PortalImage, Recording, Rights

@@ -14,8 +14,8 @@ from locales import languages
 from locales.actors import actor_of
 from locales.models import Mission, Organisation, Scope, Territory, User
 from locales.tokens import LONGEST_DAYS
+from media.admin.choosers import AssetField
 from media.exchange import access
-from media.exchange.choosers import AssetField
 from media.exchange.forms import area
 from media.models import Asset, AssetRequest, MediaKit, UseReport
 from media.states import RequestKind, UseKind

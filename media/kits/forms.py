@@ -14,9 +14,9 @@ from locales.languages import Language
 from locales.models import Mission, Organisation, Province, Topic
 from locales.selectors import database_now
 from media import licences, selectors
+from media.admin.choosers import AssetWidget
 from media.admin.forms import PartForm, VietNamMoment
 from media.admin.widgets import FilteredChecklist
-from media.exchange.choosers import AssetWidget
 from media.models import Asset, KitItem, KitText, MediaKit
 from media.permissions import listed_assets
 from media.vocabulary import KitFormat

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -42,6 +42,17 @@ def upload_and_clear(editor: Page) -> str:
     return TITLE
 
 
+def type_into(box: Locator, text: str) -> None:
+    """Type into a rich text field; what is typed while React still puts the field up is lost, so look and repeat."""
+    for _attempt in range(5):
+        box.click()
+        box.press("ControlOrMeta+a")
+        box.press_sequentially(text)
+        if (box.text_content() or "").strip() == text:
+            return
+    expect(box).to_have_text(text)
+
+
 def write_story(editor: Page, section: int, title: str, picture: str = TITLE) -> int:
     editor.goto(f"/admin/pages/add/content/storypage/{section}/")
     editor.fill("#id_title", title)
@@ -53,8 +64,7 @@ def write_story(editor: Page, section: int, title: str, picture: str = TITLE) ->
         "[data-contentpath=body] .c-sf-add-button, #panel-child-content-body-section .c-sf-add-button"
     ).first.click()
     editor.get_by_role("option", name="Text", exact=True).click()
-    editor.locator(".Draftail-Editor [contenteditable=true]").first.click()
-    editor.keyboard.type("Đoạn văn thứ nhất.")
+    type_into(editor.locator(".Draftail-Editor [contenteditable=true]").first, "Đoạn văn thứ nhất.")
     # Wagtail saves new drafts by itself; wait until it has.
     expect(editor).to_have_url(re.compile("/edit/$"), timeout=30_000)
     editor.wait_for_load_state("networkidle")

@@ -107,13 +107,18 @@ def test_decoder_that_wants_too_much_is_stopped(refusal: Callable[..., str], tmp
 
 def test_decoder_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     photo = tmp_path / "photo"
-    _noise(40).jpegsave(str(photo), interlace=True, subsample_mode="off")
-    limits = Limits()
+    _noise(24).jpegsave(str(photo))
+    drawn = {"width": 4800, "height": None, "crop": False, "format": "webp", "quality": 90}
     with pytest.raises(Refused) as caught:
         sandbox.run(
-            {"do": "reencode", "source": str(photo), "media_type": "image/jpeg"},
+            {
+                "do": "render",
+                "source": str(photo),
+                "media_type": "image/jpeg",
+                "wanted": [{**drawn, "target": str(tmp_path / f"drawn-{number}")} for number in range(20)],
+            },
             folder=tmp_path,
-            limits=limits,
+            limits=Limits(),
             seconds=1,
         )
     assert caught.value.code == "too-heavy"
