@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
@@ -10,10 +11,16 @@ from media.delivery.ranges import Range
 from media.delivery.storage import KeepsVersions
 
 _CHUNK = 1 << 16
+#: In bytes: what an opened file may take of memory; the rest of it waits in the temporary folder.
+_IN_MEMORY = 8 << 20
 
 
 class PrivateObjectStorage(KeepsVersions, S3Storage):  # type: ignore[misc]
     """A bucket in which the files of asset versions stay until their asset is deleted."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        """Return django-storages' settings, but never a whole film in memory, which is its default."""
+        return {**super().get_default_settings(), "max_memory_size": _IN_MEMORY}
 
     def stream(self, name: str, wanted: Range | None) -> Iterator[bytes]:
         """Yield the bytes of *name*, or those of *wanted*, as they arrive; nothing is kept on this machine."""

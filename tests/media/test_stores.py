@@ -119,6 +119,14 @@ def test_a_kit_is_built_served_and_built_again_to_the_same_bytes(files: Storage)
         assert stored.read() == got.body
 
 
+def test_a_large_file_is_never_whole_in_memory(files: Storage) -> None:
+    files.save("ab/film.mp4", ContentFile(bytes(20_000_000)))
+    with files.open("ab/film.mp4") as stored:
+        assert stored.read(1) == bytes(1)
+        # A spooled file has a name as soon as it lies on the disk.
+        assert stored.file.name is not None
+
+
 def test_the_manifest_and_the_stored_files_agree(files: Storage) -> None:
     (row,) = release(make_kit(make_image()))
     by_path = {file["path"]: file for file in json.loads(row.manifest)["files"]}
