@@ -308,4 +308,18 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(fields=['organisation', 'read_at'], name='notice_unread'),
         ),
+        migrations.AddField(
+            model_name='portalrendition',
+            name='digest',
+            field=models.CharField(blank=True, editable=False, max_length=64, null=True),
+        ),
+        migrations.AlterModelOptions(
+            name='asset',
+            options={
+                'ordering': ['-created_at'],
+                'permissions': [('withdraw_asset', 'Can withdraw an asset'), ('approve_asset', 'Can approve a new file of an asset')],
+                'verbose_name': 'asset',
+                'verbose_name_plural': 'assets',
+            },
+        ),
     ]
