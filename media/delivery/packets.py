@@ -120,7 +120,7 @@ def shortened(text: str, most: int) -> str:
     """
     if len(text) <= most:
         return text
-    at = max(0, most - 1)
+    at = len(text[: max(0, most - 1)].rstrip())
     while at and (text[at - 1] in _JOINERS or text[at] in _JOINERS or unicodedata.category(text[at])[0] == "M"):
-        at -= 1
-    return text[:at].rstrip() + _ELLIPSIS
+        at = len(text[: at - 1].rstrip())
+    return text[:at] + _ELLIPSIS

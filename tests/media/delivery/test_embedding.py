@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -155,6 +155,7 @@ def test_fifteen_long_captions_fit_a_jpeg(tmp_path: Path, cleaned: Cleaned) -> N
 
 
 @given(st.text(alphabet=st.sampled_from("aạ\u0323\u17d2កខា\u200d é"), max_size=40), st.integers(1, 40))
+@example("aaa\u17d2 aa", 6)
 def test_shortening_keeps_letters_whole(text: str, most: int) -> None:
     cut = packets.shortened(text, most)
     assert len(cut) <= most
