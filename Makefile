@@ -50,7 +50,7 @@ bench: $(VENV)/.test ## Run the benchmarks (bench/README.md)
 
 drill: $(VENV)/.test ## The long drills in full: kills, fuzzing, scale
 	@$(MANAGE) catalogues compile --verbosity 0
-	@DRILL=1 $(BIN)/python -m pytest -m drill -n 0 --timeout 3600 $(PYTEST_ARGS)
+	@DRILL=1 $(BIN)/python -m pytest -m "drill or hypothesis" -n 0 --timeout 3600 $(PYTEST_ARGS)
 
 test-next: ## The suite against the newest Wagtail and Django, as an early warning
 	@$(PYTHON) -m venv $(VENV)-next

@@ -4,12 +4,17 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
 
 STRICT = os.environ.get("STRICT") == "1"
 DRILL = os.environ.get("DRILL") == "1"
+# The suite tries the same examples every time; the drill looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("drill", max_examples=2000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("drill" if DRILL else "suite")
 
 
 def unavailable(reason: str) -> None:
