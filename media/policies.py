@@ -56,10 +56,10 @@ def asset_condition(actor: Actor, moment: datetime) -> Q:
     if actor.sees_everything:
         return Q()
     own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
-    return Q(withdrawn_at=None) & (offered(actor, moment) | own)
+    return Q(withdrawn_at=None) & (cleared_for(actor, moment) | own)
 
 
-def offered(actor: Actor, moment: datetime) -> Q:
+def cleared_for(actor: Actor, moment: datetime) -> Q:
     """Return which assets are cleared for *actor* at *moment*, withdrawn or not."""
     cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
     return cleared & circle(actor, Asset) & window("rights__", moment)

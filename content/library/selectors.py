@@ -17,7 +17,7 @@ from media import licences
 from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
 from media.models import Asset
-from media.policies import offered
+from media.policies import cleared_for
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
 
@@ -95,7 +95,7 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
 
 def withdrawal(asset_id: UUID, actor: Actor, moment: datetime) -> str | None:
     """Return why an asset was withdrawn that *actor* could have otherwise, or None for every other asset."""
-    gone = Asset.objects.filter(offered(actor, moment), pk=asset_id).exclude(withdrawn_at=None)
+    gone = Asset.objects.filter(cleared_for(actor, moment), pk=asset_id).exclude(withdrawn_at=None)
     return gone.values_list("withdrawal_reason", flat=True).first()
 
 

@@ -49,6 +49,7 @@ def main() -> None:
         importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps guards
     with socket.socket(fileno=os.dup(0)) as control:
+        _replace_stdin()  # a guard that held the socket would hide from the portal that the server is gone
         control.settimeout(_IDLE)
         with contextlib.suppress(TimeoutError):
             while True:
@@ -60,6 +61,11 @@ def main() -> None:
                     _ending(_guard, *descriptors)
                 for descriptor in descriptors:
                     os.close(descriptor)
+
+
+def _replace_stdin() -> None:
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
 
 
 def _ending(work: Any, *arguments: Any) -> None:
@@ -105,8 +111,6 @@ def _work(job: dict[str, Any], answers: int, log: int) -> None:
     os.environ["HOME"] = os.environ["TMPDIR"] = job["folder"]
     os.dup2(log, 1)  # whatever a library prints
     os.dup2(log, 2)
-    with Path(os.devnull).open("rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
     worker = importlib.import_module(_WORKERS[job["do"]])
     limit(memory=job["memory"], seconds=job["seconds"], file_bytes=_MAX_FILE_BYTES)
     answer = _answer(worker, job)

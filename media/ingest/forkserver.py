@@ -55,7 +55,7 @@ class _Server:
                     raise _NotBegunError from gone
             try:
                 begun = ours.recv(1)
-            except ConnectionResetError:
+            except OSError:
                 begun = b""
             if begun != BEGUN:
                 raise _NotBegunError
