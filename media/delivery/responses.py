@@ -36,9 +36,8 @@ def file_response(
     store by a redirect to an address that lives 60 seconds at most, or through Django to
     who shows a token: download managers take it along, and stores refuse a request with
     two credentials. A small public file that nginx caches (*kept_by_proxy*) always goes
-    through Django. With *download_name*
-    the browser saves the file and never shows it in the portal's own origin.
-    Raises ``Http404`` when the store has lost the file.
+    through Django. With *download_name* the browser saves the file and never shows it in
+    the portal's own origin. Raises ``Http404`` when the store has lost the file.
     """
     tag = quote_etag(etag)
     response: Any
