@@ -64,20 +64,19 @@ def file_response(
 
 def _streamed(request: HttpRequest, storage: Storage, name: str, media_type: str, tag: str) -> HttpResponseBase:
     """Return the file, or the part of it that was asked for (RFC 9110 §14.2)."""
-    try:
-        size = storage.size(name)
-    except FileNotFoundError as error:
-        raise Http404("The stored file is missing.") from error
     header = request.headers.get("Range", "") if request.method == "GET" else ""
     if request.headers.get("If-Range", tag) != tag:
         header = ""
     try:
+        size = storage.size(name)
         wanted = ranges.parse(header, size)
+        response = _body(storage, name, wanted, media_type)
+    except FileNotFoundError as error:
+        raise Http404("The stored file is missing.") from error
     except ranges.UnsatisfiableRangeError:
         refused = HttpResponse(status=416, content_type="text/plain")
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
-    response = _body(storage, name, wanted, media_type)
     response.headers["Content-Length"] = str(wanted.length if wanted else size)
     if wanted:
         response.status_code = 206

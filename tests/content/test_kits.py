@@ -137,7 +137,7 @@ def test_a_public_kit_that_was_withdrawn_says_so_with_its_reason(client: Client)
     services.withdraw_kit(never, "Never shown.")
     response = client.get(f"/en/kits/{kit.slug}/")
     assert response.status_code == 410
-    assert "The figures were wrong." in response.content.decode()
+    assert "<bdi>The figures were wrong.</bdi>" in response.content.decode()
     assert client.get(f"/en/kits/{never.slug}/").status_code == 404
     services.reinstate_kit(MediaKit.objects.get(pk=kit.pk))
     assert client.get(f"/en/kits/{kit.slug}/").status_code == 200

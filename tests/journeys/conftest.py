@@ -112,14 +112,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Open a page as an anonymous reader, or logged in as one of the demo users."""
+    """Open a page as an anonymous reader, or logged in as one of the demo users.
+
+    LATENCY names milliseconds that every answer takes longer: a bad line, where a test that races with its page fails.
+    """
     contexts = []
+    latency = int(os.environ.get("LATENCY", "0"))
 
     def opened(user: str = "", width: int = 1280, password: str = "demo", **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, base_url=server, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(20_000)
         page = context.new_page()
+        if latency:
+            line = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+            context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
         if user:
             page.goto("/admin/login/")
             page.fill("#id_username", user)

@@ -112,6 +112,7 @@ def tab_to(page: Page, wanted: str) -> None:
 
 
 def fits(page: Page) -> None:
-    """Expect that nothing reaches beyond the screen."""
+    """Expect that nothing reaches beyond the screen, once the page has its stylesheet."""
+    page.wait_for_load_state()
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], wide

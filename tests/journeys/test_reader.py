@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys import desk
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 #: By language: direction, the code of the next language to read in, and a word that the stories have.
@@ -32,10 +34,6 @@ def open_story(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
-def nothing_overflows(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["javascript", "no-javascript"])
 @pytest.mark.parametrize("language", READERS)
 def test_a_reader_abroad(open_page: Callable[..., Page], language: str, script: bool, tmp_path: Path) -> None:
@@ -49,7 +47,7 @@ def test_a_reader_abroad(open_page: Callable[..., Page], language: str, script: 
     expect(html).to_have_attribute("lang", language)
     expect(html).to_have_attribute("dir", direction)
     if script:
-        nothing_overflows(page)
+        desk.fits(page)
         fonts = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
         wanted = "Arabic" if language == "ar" else "Khmer"
         assert any(wanted in family for family in fonts), fonts
@@ -76,7 +74,7 @@ def test_a_reader_abroad(open_page: Callable[..., Page], language: str, script: 
     page.locator("main .wall__title a").first.click()
     page.wait_for_load_state()
     if script:
-        nothing_overflows(page)
+        desk.fits(page)
     assert page.locator("#credit-line").input_value()
     with page.expect_download() as started:
         page.locator("a[download]").first.click()
