@@ -127,7 +127,7 @@ def environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MALLOC_ARENA_MAX": "1",
         "OMP_NUM_THREADS": "1",
-        "VIPS_CONCURRENCY": "1",
+        "VIPS_CONCURRENCY": "2",
         "VIPS_BLOCK_UNTRUSTED": "1",
         "VIPS_DISC_THRESHOLD": "64m",
     }

@@ -42,6 +42,12 @@ def upload_and_clear(editor: Page) -> str:
     return TITLE
 
 
+#: Whether Wagtail has noted the form as it was, two seconds after the page; until then it sees no change in it.
+_WATCHED = "() => window.wagtail.app.queryController('w-unsaved')?.initialFormData !== undefined"
+#: Whether a rich text field has handed what was typed to the form, which it does a quarter of a second later.
+_HANDED_OVER = "text => [...document.querySelectorAll('input[type=hidden]')].some(one => one.value.includes(text))"
+
+
 def type_into(box: Locator, text: str) -> None:
     """Type into a rich text field; what is typed while React still puts the field up is lost, so look and repeat."""
     for _attempt in range(5):
@@ -49,12 +55,14 @@ def type_into(box: Locator, text: str) -> None:
         box.press("ControlOrMeta+a")
         box.press_sequentially(text)
         if (box.text_content() or "").strip() == text:
-            return
+            break
     expect(box).to_have_text(text)
+    box.page.wait_for_function(_HANDED_OVER, arg=text)
 
 
 def write_story(editor: Page, section: int, title: str, picture: str = TITLE) -> int:
     editor.goto(f"/admin/pages/add/content/storypage/{section}/")
+    editor.wait_for_function(_WATCHED)
     editor.fill("#id_title", title)
     editor.fill("#id_standfirst", "Một câu mở đầu.")
     editor.click("#id_lead_image-chooser button[data-chooser-action-choose]")
