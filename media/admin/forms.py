@@ -19,7 +19,7 @@ from locales.models import Mission, Organisation, Province, Territory, Topic
 from media.admin.widgets import FilteredChecklist
 from media.licences import LICENCES
 from media.models import Asset, AssetText, Rights
-from media.vocabulary import AssetKind, Use
+from media.vocabulary import Use
 
 
 def _plain(value: Any) -> Any:
@@ -216,9 +216,7 @@ class TextForm(PartForm):
     def __init__(self, *args: Any, language: Language, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = language
-        unused = {"alt"} if kind != AssetKind.IMAGE else set()
-        unused |= {"transcript"} if kind != AssetKind.RECORDING else set()
-        for name in unused:
+        for name in set(self.Meta.fields) - set(AssetText.words_of(kind)):
             if not getattr(self.instance, name):
                 del self.fields[name]
         self.note_current()

@@ -24,7 +24,7 @@ from locales.actors import actor_of
 from locales.selectors import database_now
 from media import selectors as media_selectors
 from media.exchange import acceptance, access, services
-from media.exchange.forms import FORMS, AcceptFileForm, OfferForm, ReasonsForm
+from media.exchange.forms import AcceptFileForm, FileForm, OfferForm, ReasonsForm, working_language
 from media.exchange.views import (
     WIDE,
     DetailView,
@@ -34,9 +34,13 @@ from media.exchange.views import (
     OwnEditView,
     StateColumn,
 )
-from media.models import Asset, Contribution, MediaKit
+from media.exchange.word_forms import AdaptedTextForm, SubjectForm, TranslationForm
+from media.kits.selectors import released_kits
+from media.models import Asset, Contribution
 from media.states import ContributionKind, ContributionState
 from media.visibility import visible_queryset
+
+FORMS: dict[str, type[OfferForm]] = {form.kind: form for form in (FileForm, TranslationForm, AdaptedTextForm)}
 
 
 class ContributionFilterSet(ExchangeFilterSet):
@@ -158,7 +162,19 @@ class OfferMixin:
 
 
 class ContributionCreateView(OfferMixin, OwnCreateView):  # type: ignore[misc]
-    """A new contribution of one kind."""
+    """A new contribution of one kind; of a translation it is asked first what it is of."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show the form, or ask what to translate."""
+        if self.kind == ContributionKind.TRANSLATION:
+            asked = {name: value for name, value in request.GET.items() if name in self.prefilled}
+            begun = {"language": working_language(request.user), **asked}
+            subject = SubjectForm(begun if asked else None, initial=begun, user=request.user)
+            if not subject.is_valid():
+                self.object, self.form = None, subject
+                self.template_name = "media/exchange/translation_subject.html"
+                return self.render_to_response(self.get_context_data())
+        return super().get(request, *args, **kwargs)
 
     def get_add_url(self) -> str:
         """Return this page's address, by kind."""
@@ -263,7 +279,7 @@ class ContributionDetailView(DetailView):
             "version": asset.current_version() if asset is not None else None,
             "state": media_selectors.rights_state(asset, database_now()) if asset is not None else None,
             "asset_title": media_selectors.title_of(asset) if asset is not None else "",
-            "kit": visible_queryset(actor_of(self.request.user), MediaKit).filter(pk=row.kit_id).first(),
+            "kit": released_kits(actor_of(self.request.user), database_now()).filter(pk=row.kit_id).first(),
             "language": languages.get(row.language) if row.language else None,
             "words": acceptance.words(row) if row.kind != ContributionKind.ASSET else _words_of(asset, row.language),
             "changes": changes,

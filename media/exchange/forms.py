@@ -1,5 +1,7 @@
 """The forms of contributions: a file, a translation, an adapted text; and the home desk's decision."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,18 +13,15 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Locale
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Mission
 from media import quotas
 from media import services as media_services
-from media.admin.choosers import AssetField
 from media.exchange import acceptance, access, services
 from media.ingest import Refused
 from media.licences import LICENCES, is_known_licence
-from media.models import Asset, AssetText, Contribution, MediaKit, PortalDocument, PortalImage, Recording, Rights
+from media.models import Asset, AssetText, Contribution, PortalDocument, PortalImage, Recording, Rights
 from media.states import ContributionKind, Declaration
 from media.uploads import RefusedUpload
-from media.visibility import visible_queryset
 from media.vocabulary import Audience, Consent, Use
 
 LANGUAGES = [("", "---------"), *((row.code, row.own_name) for row in languages.LANGUAGES)]
@@ -32,6 +31,14 @@ _MODELS: dict[str, type[Any]] = {"image": PortalImage, "document": PortalDocumen
 def area(rows: int) -> forms.Textarea:
     """Return a text area of *rows* lines."""
     return forms.Textarea(attrs={"rows": rows})
+
+
+def working_language(user: Any) -> str:
+    """Return the language in which the mission of *user* works beside Vietnamese; Vietnamese for others."""
+    own = access.organisations_for(user).first()
+    mission = Mission.objects.filter(pk=own.pk).first() if own else None
+    spoken = [code for code in (mission.working_languages if mission else []) if code != languages.SOURCE]
+    return (spoken or [languages.SOURCE])[0]
 
 
 class AnyFileField(forms.FileField):
@@ -73,6 +80,8 @@ class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
     rights_group = (gettext_lazy("Rights"), ("declaration", "rights_holder", "is_true"))
     note_group = (gettext_lazy("For the home desk"), ("note",))
+    #: By field, the words that are to be translated.
+    original: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, *args: Any, user: Any, hand_in: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +100,7 @@ class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial.setdefault("organisation", own[0].pk)
         self.initial.setdefault("rights_holder", str(own[0]))
         self.initial.setdefault("declaration", Declaration.OWN)
-        mission = Mission.objects.filter(pk=own[0].pk).first()
-        spoken = [code for code in (mission.working_languages if mission else []) if code != languages.SOURCE]
-        self.initial.setdefault("language", (spoken or [languages.SOURCE])[0])
+        self.initial.setdefault("language", working_language(self.user))
 
     def clean_is_true(self) -> bool:
         """Handing in needs the declaration."""
@@ -102,11 +109,15 @@ class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
         return bool(self.cleaned_data["is_true"])
 
     @property
-    def grouped(self) -> list[tuple[Any, list[Any]]]:
-        """The bound fields under their headings."""
-        first = [self["organisation"]] if "organisation" in self.fields else []
-        rows = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
-        return [(rows[0][0], first + rows[0][1]), *rows[1:]]
+    def grouped(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
+        """The bound fields that are shown, under their headings, each with the words that it translates."""
+        (title, names), *others = self.groups
+        rows = [(heading, self._shown(*fields)) for heading, fields in [(title, ("organisation", *names)), *others]]
+        return [(heading, fields) for heading, fields in rows if fields]
+
+    def _shown(self, *names: str) -> list[tuple[Any, str]]:
+        shown = [name for name in names if name in self.fields and not self[name].is_hidden]
+        return [(self[name], self.original.get(name, "")) for name in shown]
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Contribution:
@@ -229,96 +240,6 @@ class FileForm(OfferForm):
                     replaced.delete()
         Asset.objects.filter(pk=stored.asset_id).update(owner=row.organisation)
         return Asset.objects.get(pk=stored.asset_id)
-
-
-class WordsForm(OfferForm):
-    """Words for an asset or a kit, in one language."""
-
-    asset = AssetField(label=gettext_lazy("Asset"), required=False)
-    kit = forms.ModelChoiceField(label=gettext_lazy("Media kit"), queryset=MediaKit.objects.none(), required=False)
-    names: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        actor = actor_of(self.user)
-        assets: Any = self.fields["asset"]
-        assets.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
-        kits: Any = self.fields["kit"]
-        kits.queryset = visible_queryset(actor, MediaKit).prefetch_related("texts__locale")
-        self.initial.update(asset=self.initial.get("asset") or self.instance.asset_id)
-        self.initial.update(kit=self.initial.get("kit") or self.instance.kit_id)
-        for name in self.names:
-            self.initial.setdefault(name, self.instance.texts.get(name, ""))
-
-    def clean(self) -> dict[str, Any] | None:
-        """An offer of words is for one thing at most."""
-        cleaned = super().clean()
-        if self.cleaned_data.get("asset") and self.cleaned_data.get("kit"):
-            self.add_error("kit", _("Choose either an asset or a kit."))
-        return cleaned
-
-    def fill(self, row: Contribution) -> None:
-        """Keep the words by the field that they are for."""
-        row.asset, row.kit = self.cleaned_data.get("asset"), self.cleaned_data.get("kit")
-        known = acceptance.ASSET_FIELDS if row.asset else acceptance.KIT_FIELDS
-        row.texts = {name: self.cleaned_data[name] for name in self.names if name in known and self.cleaned_data[name]}
-        row.title = self.cleaned_data["title"]
-
-
-class TranslationForm(WordsForm):
-    """A translation of what an asset or a kit says."""
-
-    kind = ContributionKind.TRANSLATION
-    names = ("title", "caption", "alt", "transcript", "introduction", "key_messages", "article")
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
-    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, widget=area(3))
-    alt = forms.CharField(label=gettext_lazy("Alternative text"), required=False, max_length=500, widget=area(2))
-    transcript = forms.CharField(label=gettext_lazy("Transcript"), required=False, widget=area(4))
-    introduction = forms.CharField(label=gettext_lazy("Introduction"), required=False, widget=area(3))
-    key_messages = forms.CharField(label=gettext_lazy("Key messages"), required=False, widget=area(4))
-    article = forms.CharField(label=gettext_lazy("Text to print"), required=False, widget=area(8))
-
-    groups = (
-        (gettext_lazy("What you translate"), ("asset", "kit", "language", "title")),
-        (gettext_lazy("Texts of an asset"), ("caption", "alt", "transcript")),
-        (gettext_lazy("Texts of a kit"), ("introduction", "key_messages", "article")),
-        OfferForm.rights_group,
-        OfferForm.note_group,
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        """A translation is of something."""
-        cleaned = super().clean()
-        if not self.errors and not (self.cleaned_data.get("asset") or self.cleaned_data.get("kit")):
-            self.add_error("asset", _("Choose the asset or the kit whose texts you translate."))
-        return cleaned
-
-
-class AdaptedTextForm(WordsForm):
-    """A text written for readers of one country, for a kit or on its own."""
-
-    kind = ContributionKind.TEXT
-    names = ("title", "introduction", "article")
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
-    introduction = forms.CharField(label=gettext_lazy("Introduction"), required=False, widget=area(3))
-    article = forms.CharField(
-        label=gettext_lazy("Text"),
-        widget=area(12),
-        help_text=gettext_lazy("An empty line begins a paragraph."),
-    )
-    groups = (
-        (gettext_lazy("Your text"), ("kit", "language", "title", "introduction", "article")),
-        OfferForm.rights_group,
-        OfferForm.note_group,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["asset"]
-        self.fields["kit"].help_text = gettext_lazy("The kit that it was adapted from; leave empty when there is none.")
-
-
-FORMS: dict[str, type[OfferForm]] = {form.kind: form for form in (FileForm, TranslationForm, AdaptedTextForm)}
 
 
 class AcceptFileForm(forms.Form):

@@ -13,12 +13,14 @@ from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 
 from locales.actors import actor_of
+from locales.selectors import database_now
 from media import selectors as media_selectors
 from media.exchange import access, services
 from media.exchange.request_forms import UseReportForm
 from media.exchange.request_views import chosen_asset
 from media.exchange.views import WIDE, ExchangeFilterSet, ExchangeIndexView, OwnCreateView, OwnEditView
-from media.models import Asset, MediaKit, UseReport
+from media.kits.selectors import released_kits
+from media.models import Asset, UseReport
 from media.states import UseKind
 from media.visibility import visible_queryset
 
@@ -71,7 +73,7 @@ class UseReportIndexView(ExchangeIndexView):
         """Return what the user works with, with what was used."""
         actor = actor_of(self.request.user)
         assets = visible_queryset(actor, Asset).prefetch_related("texts__locale")
-        kits = visible_queryset(actor, MediaKit).prefetch_related("texts__locale")
+        kits = released_kits(actor, database_now())
         rows = super().get_base_queryset().select_related("territory")
         return rows.prefetch_related(Prefetch("asset", assets), Prefetch("kit", kits), "territory__names")
 
@@ -123,7 +125,7 @@ def subject_of(row: UseReport) -> str:
     """Return the title of what was used; of what is not offered any more, only that."""
     if row.asset is not None:
         return media_selectors.title_of(row.asset)
-    return str(row.kit) if row.kit is not None else _("no longer offered")
+    return str(row.kit.released_title) if row.kit is not None else _("no longer offered")
 
 
 class _Stored:

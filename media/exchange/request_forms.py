@@ -16,8 +16,9 @@ from locales.models import Mission, Organisation, Scope, Territory, User
 from locales.tokens import LONGEST_DAYS
 from media.admin.choosers import AssetField
 from media.exchange import access
+from media.exchange.choosers import KitField
 from media.exchange.forms import area
-from media.models import Asset, AssetRequest, MediaKit, UseReport
+from media.models import Asset, AssetRequest, UseReport
 from media.states import RequestKind, UseKind
 from media.visibility import visible, visible_queryset
 from media.vocabulary import Use
@@ -48,7 +49,7 @@ class OwnRowForm(forms.ModelForm):  # type: ignore[type-arg]
         if name == "asset":
             field.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
         elif name == "kit":
-            field.queryset = visible_queryset(actor, MediaKit).prefetch_related("texts__locale")
+            field.offer(actor)
         else:
             field.queryset = Territory.objects.prefetch_related("names")
             field.choices = sorted(field.choices, key=lambda choice: str(choice[1]).casefold())
@@ -145,6 +146,7 @@ class UseReportForm(OwnRowForm):
     """Where something of the library was used; no persons are asked for."""
 
     asset = AssetField(label=gettext_lazy("Asset"), required=False)
+    kit = KitField(label=gettext_lazy("Media kit"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("How it was used"), choices=UseKind.choices, widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),

@@ -30,6 +30,7 @@ SPECS: dict[str, str] = {
 }
 #: Says in an entry how the text came to be in its language; for the portal's page, not for the manifest.
 PROVENANCE = "provenance"
+_BULLET = "• "
 _SUFFIXES = {"jpeg": ".jpg", "webp": ".webp"}
 _WORDS = {"width-1920|format-jpeg": "-web", "width-960|format-webp": "-small"}
 
@@ -57,7 +58,7 @@ def _texts(kit: MediaKit, language: str) -> Iterator[KitFile]:
     text = kit.text_in(language)
     for name, title, body in (
         ("introduction", _("Introduction"), text.introduction),
-        ("key-messages", _("Key messages"), "\n".join(f"• {message}" for message in text.messages)),
+        ("key-messages", _("Key messages"), "\n".join(f"{_BULLET}{message}" for message in text.messages)),
         ("text-to-print", _("Text to print"), text.article),
     ):
         if body.strip():
@@ -68,6 +69,11 @@ def _texts(kit: MediaKit, language: str) -> Iterator[KitFile]:
 def body_of(file: KitFile) -> str:
     """Return what a text of a release says: everything after its first line, which is the title."""
     return file.text.partition("\n\n")[2].strip()
+
+
+def messages_of(body: str) -> list[str]:
+    """Return the key messages of the text that a release has of them."""
+    return [line.removeprefix(_BULLET) for line in body.splitlines()]
 
 
 def _entry_of_text(kit: MediaKit, title: str, language: str) -> dict[str, Any]:

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales import languages
+from locales.actors import Actor
 from media.kits import contents
 from media.models import KitFile, KitItem, KitRelease, KitText, MediaKit
 from media.states import ReleaseState
+from media.visibility import visible_queryset
 
 _TEXTS = Prefetch("texts", queryset=KitText.objects.select_related("locale"))
 MOST_WORDS = 10
@@ -29,6 +33,18 @@ def matching(kits: QuerySet[Any], words: str) -> QuerySet[Any]:
         named = KitText.objects.filter(title__icontains=word).order_by().values("kit")
         kits = kits.filter(pk__in=named) | kits.filter(slug__icontains=word)
     return kits
+
+
+def released_kits(actor: Actor, moment: datetime) -> QuerySet[Any]:
+    """Return the kits with a release that *actor* may have, each with the title of the newest as ``released_title``.
+
+    The title is in the language of the interface where the kit was released in it. What
+    is being written in a kit is for its editors alone, its title included.
+    """
+    wanted = Case(When(language=get_language() or "", then=0), When(language=languages.SOURCE, then=1), default=2)
+    releases = visible_queryset(actor, KitRelease, moment).filter(kit=OuterRef("pk")).order_by(wanted, "-number")
+    named = MediaKit.objects.annotate(released_title=Subquery(releases.values("title")[:1]))
+    return named.exclude(released_title=None).order_by("released_title", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,19 @@ def test_axe_finds_nothing_in_the_editors_screens(open_page: Callable[..., Page]
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_in_the_screens_of_a_mission(open_page: Callable[..., Page], axe: str, scheme: str) -> None:
+    """The desk and every form that an officer fills in, the translation of a kit beside its original included."""
+    page = open_page("mission-paris", width=360 if scheme == "dark" else 1280, color_scheme=scheme, bypass_csp=True)
+    page.goto("/admin/contributions/add/translation/")
+    kit = page.locator("[name=kit] option").nth(1).get_attribute("value")
+    forms = ("asset/", "translation/", "text/", f"translation/?kit={kit}&language=ar")
+    addresses = ["/admin/", *(f"/admin/contributions/add/{form}" for form in forms)]
+    addresses += ["/admin/contributions/", "/admin/asset-requests/add/", "/admin/use-reports/add/", "/admin/notices/"]
+    found = [row for address in addresses for row in violations(page, axe, address, TAGS[:-1])]
+    assert found == []
+
+
 def editors(page: Page) -> list[str]:
     """Return the addresses of the editor of a story and of one of its translations."""
     page.goto("/admin/localize/reports/translations/")

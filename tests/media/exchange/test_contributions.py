@@ -8,9 +8,10 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from locales.actors import ANONYMOUS, actor_of
-from media.models import Asset, AssetText, AssetVersion, Contribution, KitText, MediaKit, Notice, Rights
+from media.models import Asset, AssetText, AssetVersion, Contribution, KitText, Notice, Rights
 from media.visibility import visible
 from tests.factories import make_image
+from tests.factories.kits import make_kit, release
 from tests.factories.media import picture_bytes
 from tests.media.exchange.conftest import Someone, text_of
 
@@ -214,10 +215,9 @@ def test_text_that_changed_since_it_was_shown_is_shown_again(lyon: Someone, desk
 
 
 def test_translation_of_a_kit_is_marked_as_a_persons(lyon: Someone, desk: Someone) -> None:
-    kit = MediaKit.objects.create(slug="tet", audience="missions")
-    KitText.objects.create(
-        kit=kit, locale=Locale.objects.get(language_code="vi"), title="Tết", introduction="Giới thiệu"
-    )
+    kit = make_kit(make_image(), audience="missions", languages=("vi",))
+    assert "not one of the available choices" in text_of(offer_words(lyon, kit=str(kit.pk))), "it was never released"
+    release(kit)
     offer_words(lyon, kit=str(kit.pk))
     row = the_row()
     seen = desk.browser.get(reverse("contributions:detail", args=[row.pk])).context["seen"]
@@ -250,3 +250,45 @@ def test_queue_has_what_waits_longest_at_the_top(lyon: Someone, osaka: Someone, 
     assert "First" not in waiting and "Second" in waiting
     osakas = text_of(desk.browser.get(f"{reverse('contributions:index_results')}?organisation={osaka.organisation.pk}"))
     assert "Second" in osakas and "Third" not in osakas
+
+
+def translating(someone: Someone, **query: str) -> Any:
+    return someone.browser.get(reverse("contributions:add_kind", args=["translation"]), query)
+
+
+def test_translator_is_asked_what_to_translate_and_into_which_language(lyon: Someone) -> None:
+    secret = make_image("Secret lotus", audience="internal").asset
+    asked = translating(lyon)
+    assert asked.context["form"]["language"].value() == "fr"
+    assert "title" not in asked.context["form"].fields and "Choose the asset or the kit" not in text_of(asked)
+    for query in ({"language": "fr"}, {"asset": str(secret.pk), "language": "fr"}, {"kit": "x"}, {"asset": "x"}):
+        again = translating(lyon, **query)
+        assert "title" not in again.context["form"].fields and "Secret lotus" not in text_of(again)
+    assert "Choose the asset or the kit" in text_of(translating(lyon, language="fr"))
+
+
+def test_translator_sees_the_original_beside_what_there_is_already(lyon: Someone) -> None:
+    asset = make_image("Hoa sen").asset
+    asset.texts.filter(locale__language_code="vi").update(caption="Một bông sen")
+    AssetText.objects.create(asset=asset, locale=Locale.objects.get(language_code="fr"), title="Le lotus")
+    page = translating(lyon, asset=str(asset.pk), language="fr")
+    form = page.context["form"]
+    assert [name for name in form.names if name in form.fields] == ["title", "caption", "alt"]
+    assert form.original["caption"] == "Một bông sen" and '<div lang="vi" dir="ltr"><p>Một bông sen</p>' in text_of(
+        page
+    )
+    assert form["title"].value() == "Le lotus"
+    assert translating(lyon, asset=str(asset.pk), language="vi").context["form"].source_language.code == "en"
+
+
+def test_translator_of_a_kit_sees_what_was_released_not_what_is_being_written(lyon: Someone) -> None:
+    kit = make_kit(make_image(), languages=("vi",))
+    release(kit)
+    KitText.objects.filter(kit=kit).update(introduction="Not out yet", title="Nor this")
+    page = translating(lyon, kit=str(kit.pk), language="ar")
+    form = page.context["form"]
+    assert form.original["key_messages"] == "First message\nSecond message"
+    assert form.original["introduction"].startswith("What Kit") and form.original["title"].endswith("(vi)")
+    assert not {"caption", "alt", "asset"} & set(form.fields)
+    assert 'dir="rtl"' in str(form["article"]) and "Not out yet" not in text_of(page)
+    assert "Nor this" not in text_of(page)
