@@ -96,12 +96,17 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
 
 
 def desk_links(request: HttpRequest, name: str, key: UUID) -> dict[str, str]:
-    """Return the ways to a clearance and to a report of the asset or kit *key* for staff who may go them.
+    """Return the ways to a clearance, a report and a translation of the asset or kit *key* for staff who may go them.
 
     *name* is the field of their forms. Readers have no such ways, and a clearance is of an asset.
     """
-    if actor_of_request(request).user_id is None or not request.user.has_perm("media.add_assetrequest"):  # type: ignore[union-attr]
+    user: Any = request.user if actor_of_request(request).user_id is not None else None
+    if user is None or not user.has_perm("media.add_assetrequest"):
         return {}
     query = f"?{name}={key}"
-    report = {"report_url": reverse("use-reports:add") + query}
-    return report if name == "kit" else {**report, "clearance_url": reverse("asset-requests:add") + query}
+    found = {"report_url": reverse("use-reports:add") + query}
+    if name == "asset":
+        found["clearance_url"] = reverse("asset-requests:add") + query
+    if user.has_perm("media.add_contribution"):
+        found["translate_url"] = reverse("contributions:add_kind", args=["translation"]) + query
+    return found

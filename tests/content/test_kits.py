@@ -232,3 +232,15 @@ def test_a_kit_page_may_be_kept_no_longer_than_what_is_on_it(client: Client, set
         kept = client.get(address).headers["Cache-Control"]
         stands_in = re.search(r"stale-if-error=(\d+)", kept)
         assert stands_in is not None and int(stands_in[1]) < 1800, address
+
+
+def test_officer_goes_from_a_kit_to_its_translation_and_its_report(client: Client) -> None:
+    kit = make_kit(make_image())
+    release(kit, ("en",))
+    ways = [f"/admin/{form}?kit={kit.pk}" for form in ("contributions/add/translation/", "use-reports/add/")]
+    address = f"/en/kits/{kit.slug}/"
+    body = client.get(address).content.decode()
+    assert not any(way in body for way in ways)
+    client.force_login(make_user(Role.MISSION_OFFICER))
+    body = client.get(address).content.decode()
+    assert all(f'href="{way}"' in body for way in ways)
