@@ -154,3 +154,22 @@ def send_back_and_hand_in_again(editor: Page, officer: Page, folder: Path) -> No
     expect(editor.locator(".exchange-reasons")).to_contain_text("Why it was sent back before")
     expect(editor.get_by_text("Atelier d’essai").first).to_be_visible()
     expect(editor.locator("img.exchange-preview")).to_be_visible()
+
+
+def test_an_officer_translates_a_kit_beside_its_original(open_page: Callable[..., Page]) -> None:
+    """From the page of the kit; what is there in the language of the mission is filled in, is mended and handed in."""
+    officer, title = open_page("mission-paris"), desk.fresh("Récits du patrimoine")
+    officer.goto("/vi/kits/heritage/")
+    officer.locator("a[href*='contributions/add/translation']").click()
+    expect(officer.locator(".exchange-original").first).to_contain_text("Chuyện di sản")
+    expect(officer.locator("[name=title]")).to_have_value("Récits du patrimoine")
+    assert len(officer.locator("[name=article]").input_value()) > 500
+    expect(officer.locator("[name=caption]")).to_have_count(0)
+    officer.fill("[name=title]", title)
+    officer.get_by_label("I declare for my organisation").check()
+    officer.get_by_role("button", name="Hand in to the home desk").click()
+    expect(officer.locator(".messages")).to_contain_text("Handed in")
+
+    editor = open_page("editor")
+    waiting(editor, title)
+    expect(editor.locator(".exchange-compare")).to_contain_text(title)
