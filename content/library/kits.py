@@ -22,7 +22,7 @@ from media.models import KitFile, KitRelease, MediaKit
 from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Use
 
-INTRODUCTION = "texts/introduction.txt"
+INTRODUCTION = contents.TEXT_PATHS["introduction"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,12 @@ from datetime import datetime
 from locales import languages
 from locales.actors import Actor
 from media.exchange.acceptance import ASSET_FIELDS, KIT_FIELDS
-from media.kits.contents import body_of, messages_of
+from media.kits.contents import TEXT_PATHS, body_of, messages_of
 from media.kits.selectors import newest_by_language
 from media.models import Asset, KitFile, KitRelease, MediaKit
 from media.visibility import visible_queryset
 
-#: Where a release keeps what each field of a kit's text says.
-_PATHS = {
-    "texts/introduction.txt": "introduction",
-    "texts/key-messages.txt": "key_messages",
-    "texts/text-to-print.txt": "article",
-}
+_FIELDS = {path: name for name, path in TEXT_PATHS.items()}
 #: The words of something by language and field; what is empty is left out.
 Words = dict[str, dict[str, str]]
 
@@ -42,8 +37,8 @@ def _of_asset(asset: Asset) -> Words:
 def _of_kit(kit: MediaKit, actor: Actor, moment: datetime) -> Words:
     releases = newest_by_language(visible_queryset(actor, KitRelease, moment).filter(kit=kit))
     found: Words = {code: {"title": row.title} for code, row in releases.items()}
-    files = KitFile.objects.filter(release__in=[row.pk for row in releases.values()], path__in=_PATHS)
+    files = KitFile.objects.filter(release__in=[row.pk for row in releases.values()], path__in=_FIELDS)
     for file in files.select_related("release"):
-        name, body = _PATHS[file.path], body_of(file)
+        name, body = _FIELDS[file.path], body_of(file)
         found[file.release.language][name] = "\n".join(messages_of(body)) if name == "key_messages" else body
     return {code: {name: fields[name] for name in KIT_FIELDS if fields.get(name)} for code, fields in found.items()}

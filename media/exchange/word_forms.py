@@ -132,7 +132,7 @@ class TranslationForm(WordsForm):
         if not self[other].value():
             del self.fields[other]
         self.fields[name].widget = forms.HiddenInput()
-        known = AssetText.words_of(self.subject.kind) if isinstance(self.subject, Asset) else acceptance.KIT_FIELDS
+        known = AssetText.fields_of(self.subject.kind) if isinstance(self.subject, Asset) else acceptance.KIT_FIELDS
         for field in self.names:
             if field not in known and not self.initial.get(field):
                 del self.fields[field]

@@ -30,6 +30,12 @@ SPECS: dict[str, str] = {
 }
 #: Says in an entry how the text came to be in its language; for the portal's page, not for the manifest.
 PROVENANCE = "provenance"
+#: Where a release keeps each field of the kit's text.
+TEXT_PATHS = {
+    "introduction": "texts/introduction.txt",
+    "key_messages": "texts/key-messages.txt",
+    "article": "texts/text-to-print.txt",
+}
 _BULLET = "• "
 _SUFFIXES = {"jpeg": ".jpg", "webp": ".webp"}
 _WORDS = {"width-1920|format-jpeg": "-web", "width-960|format-webp": "-small"}
@@ -58,12 +64,12 @@ def _texts(kit: MediaKit, language: str) -> Iterator[KitFile]:
     text = kit.text_in(language)
     for name, title, body in (
         ("introduction", _("Introduction"), text.introduction),
-        ("key-messages", _("Key messages"), "\n".join(f"{_BULLET}{message}" for message in text.messages)),
-        ("text-to-print", _("Text to print"), text.article),
+        ("key_messages", _("Key messages"), "\n".join(f"{_BULLET}{message}" for message in text.messages)),
+        ("article", _("Text to print"), text.article),
     ):
         if body.strip():
             entry = _entry_of_text(kit, title, language)
-            yield _text_file(f"texts/{name}.txt", f"{text.title}\n\n{body.strip()}\n", entry)
+            yield _text_file(TEXT_PATHS[name], f"{text.title}\n\n{body.strip()}\n", entry)
 
 
 def body_of(file: KitFile) -> str:

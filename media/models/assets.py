@@ -158,7 +158,7 @@ class AssetText(models.Model):
         return self.title
 
     @staticmethod
-    def words_of(kind: str) -> tuple[str, ...]:
+    def fields_of(kind: str) -> tuple[str, ...]:
         """Return which words an asset of *kind* has: pictures an alternative text, recordings a transcript."""
         own = {AssetKind.IMAGE: ("alt",), AssetKind.RECORDING: ("transcript",)}
         return ("title", "caption", *own.get(AssetKind(kind), ()))
