@@ -33,8 +33,8 @@ class Contents:
     changes: dict[str, Any] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """Return the text *name* such as ``introduction``; empty where the kit has none."""
-        return self.texts.get(f"texts/{name}.txt", "")
+        """Return the text of the field *name*; empty where the kit has none."""
+        return self.texts.get(contents.TEXT_PATHS[name], "")
 
 
 def contents_of(release: KitRelease, language: str, actor: Actor, moment: datetime) -> Contents:
