@@ -216,7 +216,7 @@ class TextForm(PartForm):
     def __init__(self, *args: Any, language: Language, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = language
-        for name in set(self.Meta.fields) - set(AssetText.fields_of(kind)):
+        for name in {"alt", "transcript"}.difference(AssetText.fields_of(kind)):
             if not getattr(self.instance, name):
                 del self.fields[name]
         self.note_current()
