@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from content.selectors.listings import RELATED
 from tests.conftest import unavailable
 from tests.deploy import nginx
 from tests.services import portal_database
@@ -24,8 +25,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[nginx.Stack]:
             made.start_application()
             made.start_jobs()
             made.start_desk()
-            # The follower of the cache begins with an empty one.
-            made.edit(do="story", title="Truyện đầu")
+            # The follower of the cache begins with an empty one; and where no older stories are, a story leads on to
+            # newer ones, whose fate is then its own.
+            for number in range(RELATED):
+                made.edit(do="story", title=f"Truyện đầu {number + 1}")
             time.sleep(4)
             yield made
         finally:
