@@ -17,8 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from media.ingest.forkserver import environment
+
 os.environ.setdefault("LOG_LEVEL", "WARNING")
-os.environ.setdefault("VIPS_CONCURRENCY", "1")
+os.environ["VIPS_CONCURRENCY"] = environment()["VIPS_CONCURRENCY"]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH, LARGE = 1200, (4752, 3168)

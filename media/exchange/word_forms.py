@@ -33,9 +33,10 @@ class _OfSomething(forms.Form):
     def offer(self, user: Any) -> None:
         """Offer what *user* sees."""
         actor = actor_of(user)
-        fields: dict[str, Any] = self.fields  # type: ignore[assignment]
-        fields["asset"].offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
-        fields["kit"].offer(actor)
+        asset: Any = self.fields["asset"]
+        asset.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
+        kit: Any = self.fields["kit"]
+        kit.offer(actor)
 
     def clean(self) -> dict[str, Any] | None:
         """Words are for one thing at most."""
