@@ -1,30 +1,28 @@
 """The visibility policy of pages, registered with media.visibility."""
 
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from content.models import BasePage
-from locales.actors import Actor
+from locales.readers import Reader
 from media import freshness
 from media.visibility import Policy, circle, register, window
 
 
-def page_condition(actor: Actor, moment: datetime) -> Q:
-    """Return when *actor* may see a page on a public channel.
+def page_condition(reader: Reader) -> Q:
+    """Return when *reader* may see a page on a public channel.
 
     Drafts are on no public channel for anybody: editors see them in previews. The home
     desk sees embargoed and expired pages at their own address; an owner its own ones.
     """
-    if actor.sees_everything:
+    if reader.sees_everything:
         return Q(live=True, withdrawn_at=None)
-    released = circle(actor, BasePage) & window("", moment)
-    own = Q(organisation__in=actor.organisations) if actor.organisations else Q(pk__in=[])
+    released = circle(reader, BasePage) & window("", reader.moment)
+    own = Q(organisation__in=reader.organisations) if reader.organisations else Q(pk__in=[])
     return Q(live=True, withdrawn_at=None) & (released | own)
 
 
-def _nothing(actor: Actor, moment: datetime) -> Q:
+def _nothing(reader: Reader) -> Q:
     return Q(pk__in=[])
 
 

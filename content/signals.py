@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from content.models import BasePage, PageCard
-from content.publishing.permissions import editing_actor
+from locales.actors import actor_of
 from locales.models import Change, Operation
 from media.tasks import delete_files
 
@@ -14,7 +14,7 @@ def _give_owner(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     """A new page belongs to the organisation of whoever makes it, unless it says otherwise."""
     if not isinstance(instance, BasePage) or instance.pk or instance.organisation_id or instance.owner is None:
         return
-    organisations = editing_actor(instance.owner).organisations
+    organisations = actor_of(instance.owner).organisations
     if len(organisations) == 1:
         instance.organisation_id = next(iter(organisations))
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from content.models import BasePage, PageAddress
 from content.selectors.frames import absolute, public_frame
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
 from locales.negotiation import best_language
+from locales.readers import reader_of_request
 from media import freshness
 from media.visibility import with_visibility
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     """
     address = request.path if request.path.endswith("/") else f"{request.path}/"
     rows = BasePage.objects.filter(url_path=address).select_related("locale")
-    found = with_visibility(rows, actor_of_request(request), moment_of_request(request)).first()
+    found = with_visibility(rows, reader_of_request(request)).first()
     if found is None:
         return _moved(address)
     if address != request.path:

@@ -1,14 +1,9 @@
 """Who asks: the one description of a reader or member of staff that visibility is decided by."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
-
 from locales.models import Membership, Organisation, Role
-from locales.selectors import database_now
 from locales.vocabulary import OrganisationKind
 
 
@@ -64,9 +59,19 @@ def organisations_of(keys: set[int]) -> frozenset[int]:
 
 
 def actor_of(user: Any) -> Actor:
-    """Return the actor of a Django user; anonymous and inactive users are the public."""
+    """Return the actor of a Django user, asked of the database once per user object.
+
+    Anonymous and inactive users are the public.
+    """
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
+    known: Actor | None = getattr(user, "_portal_actor", None)
+    if known is None:
+        known = user._portal_actor = _actor_of(user)
+    return known
+
+
+def _actor_of(user: Any) -> Actor:
     memberships = list(Membership.objects.filter(user=user).select_related("organisation"))
     return Actor(
         user_id=user.pk,
@@ -76,25 +81,3 @@ def actor_of(user: Any) -> Actor:
         is_mission=any(m.organisation.kind == OrganisationKind.MISSION for m in memberships),
         is_superuser=user.is_superuser,
     )
-
-
-def actor_of_request(request: HttpRequest) -> Actor:
-    """Return the actor of *request* without touching the session of a reader who has none.
-
-    A request without a session cookie stays cacheable: no ``Vary: Cookie``, no query.
-    """
-    cached = getattr(request, "_portal_actor", None)
-    if cached is None:
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        cached = actor_of(getattr(request, "user", None)) if has_session else ANONYMOUS
-        request._portal_actor = cached  # type: ignore[attr-defined]
-    return cached  # type: ignore[no-any-return]
-
-
-def moment_of_request(request: HttpRequest) -> datetime:
-    """Return the database's clock at the first question of *request*, so that one answer has one moment."""
-    moment = getattr(request, "_portal_moment", None)
-    if moment is None:
-        moment = database_now()
-        request._portal_moment = moment  # type: ignore[attr-defined]
-    return moment  # type: ignore[no-any-return]

@@ -18,7 +18,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from locales.actors import moment_of_request
+from locales.readers import reader_of_request
 
 #: Longest time that nginx keeps a page without asking again; publishing purges it sooner.
 LONGEST = timedelta(minutes=10)
@@ -90,7 +90,7 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> None:
 
 def _keep(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    moment = moment_of_request(request)
+    moment = reader_of_request(request).moment
     if not settings.CACHE_PURGE_URLS or response.status_code not in {200, 404, 410}:
         return
     if response.status_code != 200:

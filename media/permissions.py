@@ -7,28 +7,28 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
-from locales.actors import Actor, actor_of
+from locales.readers import Reader, reader_of
 from media.models import Asset, MediaKit, PortalDocument, PortalImage, Recording
 from media.visibility import visible_queryset
 
 _READING = frozenset({"choose", "view"})
 
 
-def owned(actor: Actor, prefix: str = "") -> Q:
-    """Return the condition that *actor* may change an asset: it is their organisation's, or they are the home desk."""
-    if actor.sees_everything:
+def owned(reader: Reader, prefix: str = "") -> Q:
+    """Return the condition that *reader* may change an asset: it is their organisation's, or they are the home desk."""
+    if reader.sees_everything:
         return Q()
-    return Q(**{f"{prefix}owner__in": actor.organisations})
+    return Q(**{f"{prefix}owner__in": reader.organisations})
 
 
-def listed_assets(actor: Actor) -> QuerySet[Any]:
-    """Return the assets that *actor* finds in the admin: those they may see or own.
+def listed_assets(reader: Reader) -> QuerySet[Any]:
+    """Return the assets that *reader* finds in the admin: those they may see or own.
 
     Unlike ``visible_queryset`` this has the organisation's own withdrawn assets, which its
     chief editor must be able to show again.
     """
-    seen = visible_queryset(actor, Asset).order_by().values("pk")
-    return Asset.objects.filter(Q(pk__in=seen) | owned(actor))
+    seen = visible_queryset(reader, Asset).order_by().values("pk")
+    return Asset.objects.filter(Q(pk__in=seen) | owned(reader))
 
 
 def may_change(user: Any, asset: Asset) -> bool:
@@ -47,12 +47,12 @@ def may_approve(user: Any, asset: Asset) -> bool:
 
 
 def _owns(user: Any, instance: Asset | MediaKit) -> bool:
-    return type(instance)._default_manager.filter(owned(actor_of(user)), pk=instance.pk).exists()
+    return type(instance)._default_manager.filter(owned(reader_of(user)), pk=instance.pk).exists()
 
 
-def listed_kits(actor: Actor) -> QuerySet[Any]:
-    """Return the kits that *actor* works on in the admin: their organisation's, or all for the home desk."""
-    return MediaKit.objects.filter(owned(actor))
+def listed_kits(reader: Reader) -> QuerySet[Any]:
+    """Return the kits that *reader* works on in the admin: their organisation's, or all for the home desk."""
+    return MediaKit.objects.filter(owned(reader))
 
 
 def may_change_kit(user: Any, kit: MediaKit) -> bool:
@@ -80,7 +80,7 @@ class AssetPolicy(ModelPermissionPolicy):  # type: ignore[misc]
         """Whether *user* may do *action* with this asset."""
         if action == "change":
             return may_change(user, instance)
-        return self.user_has_permission(user, action) and listed_assets(actor_of(user)).filter(pk=instance.pk).exists()
+        return self.user_has_permission(user, action) and listed_assets(reader_of(user)).filter(pk=instance.pk).exists()
 
 
 class KitPolicy(ModelPermissionPolicy):  # type: ignore[misc]
@@ -134,10 +134,10 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]
         )
 
     def _within(self, user: Any, actions: Iterable[str]) -> Q:
-        actor = actor_of(user)
+        reader = reader_of(user)
         if _READING.isdisjoint(actions):
-            return Q(asset__isnull=False) & owned(actor, "asset__")
-        return Q(pk__in=visible_queryset(actor, self.model).order_by().values("pk"))
+            return Q(asset__isnull=False) & owned(reader, "asset__")
+        return Q(pk__in=visible_queryset(reader, self.model).order_by().values("pk"))
 
 
 def recording_policy() -> FilePolicy:

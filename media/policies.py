@@ -1,13 +1,12 @@
 """The visibility policies of this floor's models."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from locales.actors import Actor
 from locales.models import AccessToken
+from locales.readers import Reader
 from media import freshness
 from media.models import (
     Asset,
@@ -47,61 +46,61 @@ def _prefixed(condition: Q, prefix: str) -> Q:
     return moved
 
 
-def asset_condition(actor: Actor, moment: datetime) -> Q:
-    """Return when *actor* may see an asset.
+def asset_condition(reader: Reader) -> Q:
+    """Return when *reader* may see an asset.
 
     A withdrawn asset is seen by nobody but the home desk; the owner sees its own drafts,
     embargoed and expired assets; everyone else needs rights, audience and the right time.
     """
-    if actor.sees_everything:
+    if reader.sees_everything:
         return Q()
-    own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
-    return Q(withdrawn_at=None) & (cleared_for(actor, moment) | own)
+    own = Q(owner__in=reader.organisations) if reader.organisations else Q(pk__in=[])
+    return Q(withdrawn_at=None) & (cleared_for(reader) | own)
 
 
-def cleared_for(actor: Actor, moment: datetime) -> Q:
-    """Return which assets are cleared for *actor* at *moment*, withdrawn or not."""
+def cleared_for(reader: Reader) -> Q:
+    """Return which assets are cleared for *reader*, withdrawn or not."""
     cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
-    return cleared & circle(actor, Asset) & window("rights__", moment)
+    return cleared & circle(reader, Asset) & window("rights__", reader.moment)
 
 
 def _of_asset(prefix: str) -> Policy:
     above = f"{prefix.removesuffix('__')}__isnull"
 
-    def condition(actor: Actor, moment: datetime) -> Q:
-        return Q(**{above: False}) & _prefixed(asset_condition(actor, moment), prefix)
+    def condition(reader: Reader) -> Q:
+        return Q(**{above: False}) & _prefixed(asset_condition(reader), prefix)
 
     return Policy(condition)
 
 
-def kit_condition(actor: Actor, moment: datetime) -> Q:
-    """Return when *actor* may see a media kit, as editors work on it or in its releases."""
-    if actor.sees_everything:
+def kit_condition(reader: Reader) -> Q:
+    """Return when *reader* may see a media kit, as editors work on it or in its releases."""
+    if reader.sees_everything:
         return Q()
-    own = Q(owner__in=actor.organisations) if actor.organisations else Q(pk__in=[])
-    return Q(withdrawn_at=None) & (circle(actor, MediaKit) & window("", moment) | own)
+    own = Q(owner__in=reader.organisations) if reader.organisations else Q(pk__in=[])
+    return Q(withdrawn_at=None) & (circle(reader, MediaKit) & window("", reader.moment) | own)
 
 
-def release_condition(actor: Actor, moment: datetime) -> Q:
-    """Return when *actor* may have a release: its kit is for them, and so is every asset in it at this moment.
+def release_condition(reader: Reader) -> Q:
+    """Return when *reader* may have a release: its kit is for them, and so is every asset in it at this moment.
 
     A withdrawn, expired or narrowed asset takes with it every release that has it.
     """
     hidden = KitFile.objects.filter(is_text=False).order_by()
-    hidden = hidden.exclude(asset__in=visible_queryset(actor, Asset, moment).order_by().values("pk"))
+    hidden = hidden.exclude(asset__in=visible_queryset(reader, Asset).order_by().values("pk"))
     gone = Q(kit__withdrawn_at=None, withdrawn_at=None, state=ReleaseState.RELEASED)
-    return gone & _prefixed(kit_condition(actor, moment), "kit__") & ~Q(pk__in=hidden.values("release"))
+    return gone & _prefixed(kit_condition(reader), "kit__") & ~Q(pk__in=hidden.values("release"))
 
 
-def _behind(prefix: str, condition: Callable[[Actor, datetime], Q]) -> Policy:
-    return Policy(lambda actor, moment: _prefixed(condition(actor, moment), prefix))
+def _behind(prefix: str, condition: Callable[[Reader], Q]) -> Policy:
+    return Policy(lambda reader: _prefixed(condition(reader), prefix))
 
 
-def exchange_condition(actor: Actor, moment: datetime) -> Q:
-    """Return when *actor* may see what an organisation and the home desk exchange: both of them, and nobody else."""
-    if actor.sees_everything:
+def exchange_condition(reader: Reader) -> Q:
+    """Return when *reader* may see what an organisation and the home desk exchange: both of them, and nobody else."""
+    if reader.sees_everything:
         return Q()
-    return Q(organisation__in=actor.organisations) if actor.organisations else Q(pk__in=[])
+    return Q(organisation__in=reader.organisations) if reader.organisations else Q(pk__in=[])
 
 
 def register_all() -> None:

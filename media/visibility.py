@@ -11,12 +11,9 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, Value
 
-from locales.actors import ANONYMOUS, Actor
-from locales.selectors import database_now
+from locales.readers import Reader
 
 __all__ = [
-    "ANONYMOUS",
-    "Actor",
     "Policy",
     "circle",
     "register",
@@ -32,11 +29,11 @@ __all__ = [
 class Policy:
     """How visibility of one model is asked of the database.
 
-    ``condition`` takes an actor and a moment (aware, UTC) and returns a ``Q``; there is
-    no second form for single objects, so that the two can never differ.
+    ``condition`` takes a reader and returns a ``Q``; there is no second form for single
+    objects, so that the two can never differ.
     """
 
-    condition: Callable[[Actor, datetime], Q]
+    condition: Callable[[Reader], Q]
     distinct: bool = False
 
 
@@ -60,27 +57,27 @@ def _policy_of(model: type[Model]) -> Policy:
     raise LookupError(f"{model._meta.label} has no visibility policy; register one with media.visibility.register")
 
 
-def visible_queryset(actor: Actor, model: type[Model], moment: datetime | None = None) -> QuerySet[Any]:
-    """Return the objects of *model* that *actor* may see at *moment* (default: the database's now)."""
+def visible_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:
+    """Return the objects of *model* that *reader* may see."""
     policy = _policy_of(model)
-    rows = model._default_manager.filter(policy.condition(actor, moment or database_now()))
+    rows = model._default_manager.filter(policy.condition(reader))
     return rows.distinct() if policy.distinct else rows
 
 
-def visible(actor: Actor, instance: Model, moment: datetime | None = None) -> bool:
-    """Whether *actor* may see *instance* at *moment*; asks the database, never a stale object."""
+def visible(reader: Reader, instance: Model) -> bool:
+    """Whether *reader* may see *instance*; asks the database, never a stale object."""
     if instance.pk is None:
         return False
-    return visible_queryset(actor, type(instance), moment).filter(pk=instance.pk).exists()
+    return visible_queryset(reader, type(instance)).filter(pk=instance.pk).exists()
 
 
-def with_visibility(rows: QuerySet[Any], actor: Actor, moment: datetime) -> QuerySet[Any]:
-    """Return *rows* with ``seen``: whether *actor* may see each at *moment*.
+def with_visibility(rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+    """Return *rows* with ``seen``: whether *reader* may see each.
 
     For doors that must tell a withdrawn object from one that never was; everything else
     asks ``visible_queryset``.
     """
-    condition = _policy_of(rows.model).condition(actor, moment)
+    condition = _policy_of(rows.model).condition(reader)
     return rows.annotate(seen=ExpressionWrapper(condition, output_field=BooleanField()) if condition else Value(True))
 
 
@@ -95,18 +92,18 @@ def window(prefix: str, moment: datetime) -> Q:
     return lifted & lasting
 
 
-def circle(actor: Actor, model: type[Model]) -> Q:
-    """Return the condition that *actor* belongs to the audience of an object of *model*.
+def circle(reader: Reader, model: type[Model]) -> Q:
+    """Return the condition that *reader* belongs to the audience of an object of *model*.
 
     Where an object for missions names some of them (``named_missions``), the others do
     not belong to it.
     """
-    held = actor.audiences()
-    if actor.sees_everything or "missions" not in held:
+    held = reader.actor.audiences()
+    if reader.sees_everything or "missions" not in held:
         return Q(audience__in=held)
     named: Any = model._meta.get_field("named_missions").remote_field.through._default_manager.order_by()  # type: ignore[union-attr]
     column = named.model._meta.get_field(model._meta.model_name).attname
     some = named.values(column)
-    mine = named.filter(mission__in=actor.organisations).values(column)
+    mine = named.filter(mission__in=reader.organisations).values(column)
     for_missions = Q(audience="missions") & (~Q(pk__in=some) | Q(pk__in=mine))
     return Q(audience__in=held - {"missions"}) | for_missions

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from locales.actors import actor_of
+from locales.readers import reader_of_request
 from media.admin import hooks as kit_hooks
 from media.exchange import hooks as exchange_hooks
 from media.viewsets import AssetViewSet
@@ -75,4 +75,4 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("construct_media_chooser_queryset")
 def only_visible(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Offer an editor only what they may see."""
-    return rows.filter(pk__in=visible_queryset(actor_of(request.user), rows.model).order_by().values("pk"))
+    return rows.filter(pk__in=visible_queryset(reader_of_request(request), rows.model).order_by().values("pk"))

@@ -9,8 +9,8 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from content.models import BasePage
-from content.publishing.permissions import editing_actor
 from locales import languages
+from locales.actors import actor_of
 from locales.models import LANGUAGE_ROLES, Membership, Role
 
 #: Rows that each panel shows; the reports show everything.
@@ -75,4 +75,4 @@ class TranslationsPanel(Component):  # type: ignore[misc]
 
 def panels_for(user: Any) -> list[Component]:
     """Return the panels that the dashboard of *user* shows."""
-    return [DraftsPanel(user), TranslationsPanel(user)] if not editing_actor(user).is_anonymous else []
+    return [DraftsPanel(user), TranslationsPanel(user)] if not actor_of(user).is_anonymous else []

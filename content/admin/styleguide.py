@@ -16,7 +16,7 @@ from content.blocks import StoryStreamBlock
 from content.models.publications import anchored
 from content.selectors import pictures
 from locales import languages
-from locales.actors import ANONYMOUS
+from locales.readers import Reader
 from media.models import PortalImage
 from media.visibility import visible_queryset
 
@@ -58,8 +58,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _pictures(language: str) -> list[Any]:
     """Return public pictures of the library, or frames that wait for one."""
-    newest = visible_queryset(ANONYMOUS, PortalImage).order_by("-created_at").values_list("pk", flat=True)
-    found = list(pictures.load(set(newest[:PICTURES]), language).values())
+    public = Reader.public()
+    newest = visible_queryset(public, PortalImage).order_by("-created_at").values_list("pk", flat=True)
+    found = list(pictures.load(set(newest[:PICTURES]), language, public).values())
     blank = SimpleNamespace(
         image=SimpleNamespace(width=3, height=2), is_ready=False, alt="", caption="", credit="", licence=""
     )

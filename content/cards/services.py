@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from content.cards import drawing
 from content.models import BasePage, PageCard
 from locales import languages
+from locales.readers import Reader
 from media.models import PortalImage
-from media.visibility import ANONYMOUS, visible_queryset
+from media.visibility import visible_queryset
 
 
 class PictureNotReadyError(RuntimeError):
@@ -36,7 +37,7 @@ def draw_card(page: BasePage) -> PageCard | None:
 
     Raises ``PictureNotReadyError`` when the lead picture has no JPEG yet.
     """
-    image = visible_queryset(ANONYMOUS, PortalImage).filter(pk=page.lead_image_id or 0).first()
+    image = visible_queryset(Reader.public(), PortalImage).filter(pk=page.lead_image_id or 0).first()
     digest = digest_of(page.title, page.language, image.pk if image else None)
     existing = PageCard.objects.filter(page=page).first()
     if existing is not None and existing.digest == digest:

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from content.models import BasePage, PageCard
-from locales.actors import ANONYMOUS, moment_of_request
+from locales.readers import Reader
 from media.delivery.responses import file_response
 from media.models import PortalImage
 from media.visibility import visible_queryset
@@ -23,11 +23,11 @@ def card(request: HttpRequest, stable_id: UUID, digest: str) -> HttpResponse:
 
     Cards are for other sites: they show what the public may see, whoever asks.
     """
-    moment = moment_of_request(request)
-    page = visible_queryset(ANONYMOUS, BasePage, moment).filter(stable_id=stable_id).first()
+    public = Reader.public()
+    page = visible_queryset(public, BasePage).filter(stable_id=stable_id).first()
     if page is None:
         raise Http404("No such card.")
-    pictures = visible_queryset(ANONYMOUS, PortalImage, moment)
+    pictures = visible_queryset(public, PortalImage)
     row = PageCard.objects.filter(page=page, digest=digest).first()
     if row is not None and (row.image_id is None or pictures.filter(pk=row.image_id).exists()):
         return file_response(

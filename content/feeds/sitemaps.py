@@ -19,7 +19,7 @@ from content.selectors import pictures
 from content.selectors.frames import absolute
 from content.selectors.listings import visible_pages
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import freshness
 from media.models import AssetText
 
@@ -72,7 +72,7 @@ def _pages(request: HttpRequest, pages: list[BasePage], language: str) -> list[d
     for key, code, path in found.values_list("translation_key", "locale__language_code", "url_path"):
         twins[key][code] = path
     shown = {page.lead_image_id for page in pages if page.lead_image_id}
-    loaded = pictures.load(shown, language, actor_of_request(request), moment_of_request(request))
+    loaded = pictures.load(shown, language, reader_of_request(request))
     return [
         {
             "address": absolute(page.url_path),
@@ -96,7 +96,7 @@ def _image(picture: Any) -> str:
 
 def _kits(request: HttpRequest, language: str) -> list[dict[str, Any]]:
     """Return the list of kits and the newest kits that have a release in *language*; one query."""
-    rows = media_kits.visible_releases(actor_of_request(request), moment_of_request(request))
+    rows = media_kits.visible_releases(reader_of_request(request))
     known: dict[str, dict[str, Any]] = defaultdict(dict)
     for slug, code, released in rows.order_by("released_at").values_list("kit__slug", "language", "released_at"):
         known[slug][code] = released
@@ -117,7 +117,7 @@ def _kits(request: HttpRequest, language: str) -> list[dict[str, Any]]:
 
 def _assets(request: HttpRequest, language: str) -> list[dict[str, Any]]:
     """Return the newest assets that have a title in *language*; the library leads to the rest."""
-    visible = library.visible_assets(actor_of_request(request), moment_of_request(request))
+    visible = library.visible_assets(reader_of_request(request))
     titled = AssetText.objects.filter(locale__language_code=language).exclude(title="").values("asset")
     newest = list(visible.filter(pk__in=titled).order_by("-created_at", "pk").values_list("pk", flat=True)[:PART])
     known: dict[Any, dict[str, str]] = defaultdict(dict)

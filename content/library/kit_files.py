@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from content.selectors import pictures, recordings
 from locales import languages
-from locales.actors import Actor
+from locales.readers import Reader
 from media import licences
 from media.kits import contents
 from media.models import KitFile, KitRelease
@@ -37,7 +37,7 @@ class Contents:
         return self.texts.get(contents.TEXT_PATHS[name], "")
 
 
-def contents_of(release: KitRelease, language: str, actor: Actor, moment: datetime) -> Contents:
+def contents_of(release: KitRelease, language: str, reader: Reader) -> Contents:
     """Return the contents of *release* for a reader of *language*; five queries for any number of files."""
     rows = KitFile.objects.filter(release=release).order_by("position")
     files = list(
@@ -45,7 +45,7 @@ def contents_of(release: KitRelease, language: str, actor: Actor, moment: dateti
     )
     found = Contents()
     images = {row.asset.portalimage.pk for row in files if row.asset and hasattr(row.asset, "portalimage")}
-    loaded = pictures.load(images, release.language, actor, moment)
+    loaded = pictures.load(images, release.language, reader)
     seen: set[Any] = set()
     for row in files:
         found.files.append({"path": row.path, "bytes": row.bytes, "sha256": row.sha256})

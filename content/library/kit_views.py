@@ -10,7 +10,7 @@ from content.library.views import answer, desk_links
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import freshness
 
 PAGE_SIZE = 12
@@ -20,7 +20,7 @@ PAGE_SIZE = 12
 def kit_list(request: HttpRequest) -> HttpResponse:
     """List the kits of which the reader may have a release, the last released first."""
     language = get_language() or languages.SOURCE
-    rows = kits.visible_kits(actor_of_request(request), moment_of_request(request))
+    rows = kits.visible_kits(reader_of_request(request))
     page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     cards = kits.cards(list(page_obj.object_list), language, request)
     freshness.note_expiry(request, (moment for card in cards for moment in card["expiries"]))
@@ -34,7 +34,7 @@ def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     language = get_language() or languages.SOURCE
     found = kits.find(slug, language, request)
     if found is None:
-        reason = kits.withdrawal(slug, actor_of_request(request))
+        reason = kits.withdrawal(slug, reader_of_request(request))
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such kit.")

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +14,7 @@ from content.library.kit_files import Contents, contents_of
 from content.selectors import pictures
 from content.selectors.frames import absolute
 from locales import languages
-from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
+from locales.readers import Reader, reader_of_request
 from media import licences
 from media.kits import contents, feed, metalink
 from media.models import KitFile, KitRelease, MediaKit
@@ -38,14 +37,14 @@ class Offer:
         return [code for code in languages.CODES if code in self.newest]
 
 
-def visible_releases(actor: Actor, moment: datetime) -> QuerySet[KitRelease]:
-    """Return the releases that *actor* may have, without what only machines read."""
-    return visible_queryset(actor, KitRelease, moment).defer("manifest", "pieces", "failure")
+def visible_releases(reader: Reader) -> QuerySet[KitRelease]:
+    """Return the releases that *reader* may have, without what only machines read."""
+    return visible_queryset(reader, KitRelease).defer("manifest", "pieces", "failure")
 
 
-def visible_kits(actor: Actor, moment: datetime) -> QuerySet[MediaKit]:
-    """Return the kits with a release that *actor* may have, the last released first."""
-    releases = visible_releases(actor, moment).order_by("-released_at")
+def visible_kits(reader: Reader) -> QuerySet[MediaKit]:
+    """Return the kits with a release that *reader* may have, the last released first."""
+    releases = visible_releases(reader).order_by("-released_at")
     newest = releases.filter(kit=OuterRef("pk")).values("released_at")[:1]
     rows = MediaKit.objects.filter(pk__in=releases.order_by().values("kit"))
     return rows.annotate(last_release=Subquery(newest)).order_by("-last_release", "pk")
@@ -61,9 +60,9 @@ def offer_of(releases: Iterable[KitRelease], language: str) -> Offer | None:
 
 def cards(kits: Sequence[MediaKit], language: str, request: HttpRequest) -> list[dict[str, Any]]:
     """Return what the list shows of each kit; four queries for any number."""
-    actor, moment = actor_of_request(request), moment_of_request(request)
+    reader = reader_of_request(request)
     by_kit: dict[Any, list[KitRelease]] = defaultdict(list)
-    for row in visible_releases(actor, moment).filter(kit__in=[kit.pk for kit in kits]):
+    for row in visible_releases(reader).filter(kit__in=[kit.pk for kit in kits]):
         by_kit[row.kit_id].append(row)
     offers = [(kit, offer) for kit in kits if (offer := offer_of(by_kit[kit.pk], language)) is not None]
     files: dict[int, list[Any]] = defaultdict(list)
@@ -72,7 +71,7 @@ def cards(kits: Sequence[MediaKit], language: str, request: HttpRequest) -> list
     for file in found.select_related("asset__portalimage", "asset__rights").order_by("position"):
         files[file.release_id].append(file)
     leads = {pk: lead for pk, found in files.items() if (lead := _lead(found)) is not None}
-    loaded = pictures.load(set(leads.values()), language, actor, moment)
+    loaded = pictures.load(set(leads.values()), language, reader)
     return [
         _card(kit, offer, files[offer.release.pk], loaded.get(leads.get(offer.release.pk, 0))) for kit, offer in offers
     ]
@@ -105,7 +104,7 @@ def _card(kit: MediaKit, offer: Offer, files: list[Any], picture: Any) -> dict[s
 
 def find(slug: str, language: str, request: HttpRequest) -> tuple[Offer, list[KitRelease]] | None:
     """Return what the kit *slug* offers the reader, and the other releases of that language, newest first; or None."""
-    rows = visible_releases(actor_of_request(request), moment_of_request(request)).filter(kit__slug=slug)
+    rows = visible_releases(reader_of_request(request)).filter(kit__slug=slug)
     releases = list(rows.select_related("kit__owner").prefetch_related("kit__owner__names").order_by("-number"))
     offer = offer_of(releases, language)
     if offer is None:
@@ -113,18 +112,18 @@ def find(slug: str, language: str, request: HttpRequest) -> tuple[Offer, list[Ki
     return offer, [row for row in releases if row.language == offer.release.language and row != offer.release]
 
 
-def withdrawal(slug: str, actor: Actor) -> str | None:
-    """Return why a kit is gone that *actor* could have (empty when nobody said why), or None for every other kit."""
-    gone = feed.tombstone(actor, kit__slug=slug)
+def withdrawal(slug: str, reader: Reader) -> str | None:
+    """Return why a kit is gone that *reader* could have (empty when nobody said why), or None for every other kit."""
+    gone = feed.tombstone(reader, kit__slug=slug)
     return feed.why_gone(gone) if gone else None
 
 
 def detail(offer: Offer, others: list[KitRelease], language: str, request: HttpRequest) -> dict[str, Any]:
     """Return the context of a kit's page."""
     release, kit = offer.release, offer.release.kit
-    actor, moment = actor_of_request(request), moment_of_request(request)
-    found = contents_of(release, language, actor, moment)
-    is_public = actor == ANONYMOUS or visible_releases(ANONYMOUS, moment).filter(pk=release.pk).exists()
+    reader = reader_of_request(request)
+    found = contents_of(release, language, reader)
+    is_public = reader.is_anonymous or visible_releases(reader.as_anonymous()).filter(pk=release.pk).exists()
     return {
         "kit": {
             "slug": kit.slug,
@@ -223,7 +222,7 @@ def address(slug: str, language: str) -> str:
 def with_asset(asset: Any, language: str, request: HttpRequest) -> list[dict[str, Any]]:
     """Return title, language and address of the kits that offer *asset* now; one query."""
     holding = KitFile.objects.filter(asset=asset.pk)
-    rows = visible_releases(actor_of_request(request), moment_of_request(request))
+    rows = visible_releases(reader_of_request(request))
     rows = rows.filter(kit__in=holding.values("release__kit")).select_related("kit")
     by_kit: dict[Any, list[Any]] = defaultdict(list)
     for row in rows.annotate(has_asset=Exists(holding.filter(release=OuterRef("pk")))):

@@ -1,6 +1,5 @@
 """What the public library shows of assets; every read goes through visibility."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.utils import translation
 from content.selectors import pictures, recordings
 from content.selectors.frames import absolute
 from locales import languages
-from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
+from locales.readers import Reader, reader_of_request
 from media import licences
 from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
@@ -22,9 +21,9 @@ from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
 
 
-def visible_assets(actor: Actor, moment: datetime) -> QuerySet[Any]:
-    """Return the assets of the library for *actor*; only what has an approved file."""
-    return visible_queryset(actor, Asset, moment).filter(Q(versions__is_approved=True), rights__isnull=False).distinct()
+def visible_assets(reader: Reader) -> QuerySet[Any]:
+    """Return the assets of the library for *reader*; only what has an approved file."""
+    return visible_queryset(reader, Asset).filter(Q(versions__is_approved=True), rights__isnull=False).distinct()
 
 
 def title_of(asset: Any, language: str) -> tuple[str, str]:
@@ -44,7 +43,7 @@ def listed(assets: QuerySet[Any]) -> QuerySet[Any]:
 def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[str, Any]]:
     """Return what the grid shows of each of *assets*, which were ``listed``; two queries for any number."""
     images = {asset.portalimage.pk for asset in assets if hasattr(asset, "portalimage")}
-    loaded = pictures.load(images, language, actor_of_request(request), moment_of_request(request))
+    loaded = pictures.load(images, language, reader_of_request(request))
     return [_card(asset, language, loaded) for asset in assets]
 
 
@@ -81,9 +80,9 @@ def format_of(version: Any) -> str:
     return str(version.media_type.partition(";")[0].rpartition("/")[2].upper())
 
 
-def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
+def find(asset_id: UUID, reader: Reader) -> Any:
     """Return the asset with everything its page shows, or None."""
-    rows = visible_assets(actor, moment).filter(pk=asset_id)
+    rows = visible_assets(reader).filter(pk=asset_id)
     return (
         rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
         .prefetch_related(
@@ -93,9 +92,9 @@ def find(asset_id: UUID, actor: Actor, moment: datetime) -> Any:
     )
 
 
-def withdrawal(asset_id: UUID, actor: Actor, moment: datetime) -> str | None:
-    """Return why an asset was withdrawn that *actor* could have otherwise, or None for every other asset."""
-    gone = Asset.objects.filter(cleared_for(actor, moment), pk=asset_id).exclude(withdrawn_at=None)
+def withdrawal(asset_id: UUID, reader: Reader) -> str | None:
+    """Return why an asset was withdrawn that *reader* could have otherwise, or None for every other asset."""
+    gone = Asset.objects.filter(cleared_for(reader), pk=asset_id).exclude(withdrawn_at=None)
     return gone.values_list("withdrawal_reason", flat=True).first()
 
 
@@ -104,9 +103,9 @@ def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
     text = asset.text_in(language)
     title, title_language = title_of(asset, language)
     version, picture = asset.current_version(), None
-    actor, moment = actor_of_request(request), moment_of_request(request)
+    reader = reader_of_request(request)
     if hasattr(asset, "portalimage"):
-        picture = pictures.load({asset.portalimage.pk}, language, actor, moment).get(asset.portalimage.pk)
+        picture = pictures.load({asset.portalimage.pk}, language, reader).get(asset.portalimage.pk)
     return {
         "asset": {
             "title": title,
@@ -124,8 +123,8 @@ def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
         "download": (download := _download(asset, version)),
         "large": _large(asset, title, title_language, download),
         "texts": _other_texts(asset, language),
-        "is_restricted": actor != ANONYMOUS
-        and not visible_queryset(ANONYMOUS, Asset, moment).filter(pk=asset.pk).exists(),
+        "is_restricted": not reader.is_anonymous
+        and not visible_queryset(reader.as_anonymous(), Asset).filter(pk=asset.pk).exists(),
     }
 
 

@@ -15,7 +15,7 @@ from content.library import filters, kits, may_i, selectors
 from content.selectors import metadata
 from content.selectors.frames import public_frame
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import freshness
 from media.delivery.views import RETRY_AFTER
 
@@ -51,7 +51,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     """List the assets that the reader may see, narrowed by words, facets and days."""
     language = get_language() or languages.SOURCE
     chosen = filters.Filters.from_query(request.GET)
-    assets = selectors.visible_assets(actor_of_request(request), moment_of_request(request))
+    assets = selectors.visible_assets(reader_of_request(request))
     facets, total = filters.facets(assets, chosen, language)
     rows = selectors.listed(filters.filtered(assets, chosen))
     page_obj = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
@@ -76,10 +76,10 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Show one asset: preview, rights, credit line to copy, download; a withdrawn one tells so."""
     language = get_language() or languages.SOURCE
-    actor, moment = actor_of_request(request), moment_of_request(request)
-    asset = selectors.find(asset_id, actor, moment)
+    reader = reader_of_request(request)
+    asset = selectors.find(asset_id, reader)
     if asset is None:
-        reason = selectors.withdrawal(asset_id, actor, moment)
+        reason = selectors.withdrawal(asset_id, reader)
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such asset.")
@@ -87,7 +87,7 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     context.update(selectors.addresses(asset, language))
     freshness.note_expiry(request, [asset.rights.expires_at])
     if context["download"] and not context["download"]["is_ready"]:
-        freshness.note_expiry(request, [moment + timedelta(seconds=RETRY_AFTER)])
+        freshness.note_expiry(request, [reader.moment + timedelta(seconds=RETRY_AFTER)])
     context["kits"] = kits.with_asset(asset, language, request)
     context.update(may_i.context(asset, request.GET, language))
     context.update(desk_links(request, "asset", asset_id))
@@ -100,7 +100,7 @@ def desk_links(request: HttpRequest, name: str, key: UUID) -> dict[str, str]:
 
     *name* is the field of their forms. Readers have no such ways, and a clearance is of an asset.
     """
-    user: Any = request.user if actor_of_request(request).user_id is not None else None
+    user: Any = request.user if reader_of_request(request).actor.user_id is not None else None
     if user is None or not user.has_perm("media.add_assetrequest"):
         return {}
     query = f"?{name}={key}"

@@ -8,15 +8,6 @@ from wagtail.models.pages import PagePermissionTester
 from locales.actors import Actor, actor_of
 
 
-def editing_actor(user: Any) -> Actor:
-    """Return the actor of *user*, asked of the database once per user object."""
-    cached = getattr(user, "_portal_actor", None)
-    if cached is None:
-        cached = actor_of(user)
-        user._portal_actor = cached
-    return cached  # type: ignore[no-any-return]
-
-
 def owns(actor: Actor, page: Any) -> bool:
     """Whether *page* belongs to an organisation of *actor*; the home desk owns everything.
 
@@ -37,7 +28,7 @@ class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
 
     def __init__(self, user: Any, page: Page) -> None:
         super().__init__(user, page)
-        self._is_owner = bool(user.is_superuser) or owns(editing_actor(user), page)
+        self._is_owner = bool(user.is_superuser) or owns(actor_of(user), page)
 
     def can_edit(self) -> bool:
         """Whether the user may edit the page."""

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
 
 from content.publishing import rules
-from content.publishing.permissions import editing_actor, owns
+from content.publishing.permissions import owns
+from locales.actors import actor_of
 from media.vocabulary import Provenance
 
 
@@ -78,7 +79,7 @@ def decide(translation: Translation, user: Any, *, approve: bool, comment: str =
 
 def _may_decide(task: Any, page: Any, user: Any) -> bool:
     actions = {name for name, *_rest in task.get_actions(page, user)}
-    return "approve" in actions and (user.is_superuser or owns(editing_actor(user), page))
+    return "approve" in actions and (user.is_superuser or owns(actor_of(user), page))
 
 
 def _mark_reviewed(translation: Translation, page: Any) -> None:

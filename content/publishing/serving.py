@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media.visibility import visible
 
 
@@ -19,7 +19,7 @@ def check_servable(page: Any, request: HttpRequest) -> HttpResponse | None:
         raise Http404("The page is not in the language of this address.")
     seen = getattr(request, "_seen_page", None)
     if seen is None or seen[0] != page.pk:
-        seen = (page.pk, visible(actor_of_request(request), page, moment_of_request(request)))
+        seen = (page.pk, visible(reader_of_request(request), page))
     if seen[1]:
         return None
     if page.withdrawn_at is not None and page.live and page.audience == "public":

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media.freshness import note_expiry
 from media.models import Asset, PortalDocument
 from media.visibility import visible_queryset
@@ -15,7 +15,7 @@ def download(document_id: int | None, request: HttpRequest) -> dict[str, Any] | 
     """Return ``url`` (the checked download), ``page`` (its rights), ``format`` and ``bytes``, or None; two queries."""
     if not document_id:
         return None
-    visible = visible_queryset(actor_of_request(request), Asset, moment_of_request(request))
+    visible = visible_queryset(reader_of_request(request), Asset)
     keys = PortalDocument.objects.filter(pk=document_id).values("asset")
     asset = (
         visible.filter(pk__in=keys, rights__isnull=False).select_related("rights").prefetch_related("versions").first()

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from content.models import BasePage
-from content.publishing.permissions import editing_actor
+from locales.actors import actor_of
 
 
 def explorable(pages: Any, user: Any) -> Any:
@@ -14,7 +14,7 @@ def explorable(pages: Any, user: Any) -> Any:
     Sections and other pages without an owner organisation belong to the home desk and
     stay visible, because they lead to one's own pages.
     """
-    actor = editing_actor(user)
+    actor = actor_of(user)
     if user.is_superuser or actor.sees_everything:
         return pages
     foreign = BasePage.objects.filter(live=False).exclude(

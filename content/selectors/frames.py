@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from content.models import BasePage
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
 from locales.languages import Language
+from locales.readers import reader_of_request
 from media.freshness import note_expiry
 from media.visibility import visible_queryset
 from media.vocabulary import Provenance
@@ -121,7 +121,7 @@ def _sections_and_translations(request: HttpRequest, language: str, page: Any) -
     wanted = Q(depth=3, locale__language_code=language)
     if page is not None:
         wanted |= Q(translation_key=page.translation_key)
-    rows = visible_queryset(actor_of_request(request), BasePage, moment_of_request(request)).filter(wanted)
+    rows = visible_queryset(reader_of_request(request), BasePage).filter(wanted)
     found = list(rows.select_related("locale").order_by("path"))
     sections = [row for row in found if row.depth == 3 and row.locale.language_code == language]
     key = page.translation_key if page is not None else None
@@ -144,7 +144,7 @@ def _paths_of_view(request: HttpRequest, language: str) -> dict[str, str]:
 
 
 def _is_public(page: Any, request: HttpRequest) -> bool:
-    moment = moment_of_request(request)
+    moment = reader_of_request(request).moment
     embargoed = page.embargo_until is not None and page.embargo_until > moment
     expired = page.expires_at is not None and page.expires_at <= moment
     return page.audience == "public" and not embargoed and not expired

@@ -13,7 +13,7 @@ from content.models import (
     PublicationPage,
     StoryPage,
 )
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from locales.sorting import sort_key
 from media.visibility import visible_queryset
 
@@ -23,7 +23,7 @@ RELATED = 3
 
 def visible_pages(request: HttpRequest, model: type[BasePage] = BasePage) -> Any:
     """Return the pages (a PageQuerySet) of *model* that the reader of *request* may see now."""
-    return visible_queryset(actor_of_request(request), model, moment_of_request(request))
+    return visible_queryset(reader_of_request(request), model)
 
 
 def newest_first(pages: QuerySet[Any]) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from locales import languages
-from locales.actors import ANONYMOUS, Actor, actor_of_request, moment_of_request
+from locales.readers import Reader, reader_of_request
 from media import licences
 from media.freshness import note_expiry
 from media.models import AssetText, PortalImage
@@ -42,14 +42,14 @@ class Picture:
         return bool(self.sources)
 
 
-def load(keys: set[int], language: str, actor: Actor = ANONYMOUS, moment: datetime | None = None) -> dict[int, Picture]:
-    """Return the visible pictures of *keys* by image key; what may not be seen is simply absent."""
+def load(keys: set[int], language: str, reader: Reader) -> dict[int, Picture]:
+    """Return the visible pictures of *keys* by image key, with texts in *language*; what is hidden is simply absent."""
     keys = {key for key in keys if key}
     if not keys:
         return {}
     texts = AssetText.objects.filter(locale__language_code=language, asset=OuterRef("asset"))
     rows = (
-        visible_queryset(actor, PortalImage, moment)
+        visible_queryset(reader, PortalImage)
         .filter(pk__in=keys)
         .annotate(alt=Subquery(texts.values("alt")[:1]), caption=Subquery(texts.values("caption")[:1]))
         .select_related("asset__rights")
@@ -83,7 +83,7 @@ def of_page(page: Any, listed: list[Any], request: HttpRequest) -> dict[int, Pic
     keys = {page.lead_image_id, *(row.lead_image_id for row in listed)}
     for name in ("body", "provisions"):
         keys |= keys_in_stream(getattr(page, name, None))
-    loaded = load(keys, page.language, actor_of_request(request), moment_of_request(request))
+    loaded = load(keys, page.language, reader_of_request(request))
     note_expiry(request, (picture.expires_at for picture in loaded.values()))
     for row in listed:
         row.picture = loaded.get(row.lead_image_id)

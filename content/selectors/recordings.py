@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import licences
 from media.models import Asset, AssetText
 from media.visibility import visible_queryset
@@ -90,7 +90,7 @@ def _captions(asset: Any, language: str) -> list[dict[str, Any]]:
 
 def describe(recording: Any, request: HttpRequest, language: str) -> dict[str, Any] | None:
     """Return the player of *recording* with title, transcript, url, credit and licence, or None."""
-    rows = visible_queryset(actor_of_request(request), Asset, moment_of_request(request))
+    rows = visible_queryset(reader_of_request(request), Asset)
     rows = rows.filter(pk=recording.asset_id, rights__isnull=False).select_related("rights")
     asset = rows.prefetch_related(TEXTS, "versions").first()
     version = asset.current_version() if asset else None

@@ -16,6 +16,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 
 from locales.actors import actor_of
 from locales.models import Mission, Organisation, Province, Topic
+from locales.readers import reader_of_request
 from media import bulk, permissions, selectors
 from media.admin.forms import VietNamMoment
 from media.admin.listing import AssetFilterSet
@@ -116,7 +117,7 @@ class AssetBulkAction(BulkAction):  # type: ignore[misc]
     @cached_property
     def chosen(self) -> list[Asset]:
         """The assets that were ticked, or all of the listing with its search and filters; others do not exist."""
-        rows = permissions.listed_assets(actor_of(self.request.user))
+        rows = permissions.listed_assets(reader_of_request(self.request))
         keys = self.request.GET.getlist("id")
         if "all" in keys:
             sent = QueryDict(urlsplit(self.next_url).query)

@@ -16,13 +16,13 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
-from locales.selectors import database_now
+from locales.readers import Reader, reader_of_request
 from media import selectors
 from media.admin.listing import RightsColumn, ThumbnailColumn
 from media.models import Asset
 
-#: Gives the assets that a user is offered, ready for a listing.
-Offer = Callable[[Any], QuerySet[Any]]
+#: Gives the assets that somebody is offered, ready for a listing.
+Offer = Callable[[Reader], QuerySet[Any]]
 
 
 class WordsForm(BaseFilterForm):  # type: ignore[misc]
@@ -52,7 +52,7 @@ class _Offered:
 
     def rows(self) -> QuerySet[Any]:
         """Return the assets on offer."""
-        return self.offer(self.request.user)  # type: ignore[misc]
+        return self.offer(self._reader)  # type: ignore[misc]
 
     def get_object_list(self) -> QuerySet[Any]:
         """Return them, the newest first."""
@@ -65,12 +65,12 @@ class _Offered:
             ThumbnailColumn("thumbnail", label=_("Picture"), width="90px"),
             self._title(),
             Column("kind", label=_("Kind"), accessor="get_kind_display", classname="asset-wide"),
-            RightsColumn("rights", self._moment, label=_("Rights")),
+            RightsColumn("rights", self._reader.moment, label=_("Rights")),
         ]
 
     @cached_property
-    def _moment(self) -> Any:
-        return database_now()
+    def _reader(self) -> Reader:
+        return reader_of_request(self.request)
 
     def _title(self) -> TitleColumn:
         if self.is_multiple_choice:

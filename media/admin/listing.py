@@ -14,9 +14,8 @@ from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Colum
 from wagtail.admin.views import generic
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Organisation
-from locales.selectors import database_now
+from locales.readers import Reader, reader_of_request
 from media import selectors
 from media.models import Asset
 from media.permissions import listed_assets
@@ -56,7 +55,7 @@ class AssetFilterSet(WagtailFilterSet):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         owners = Organisation.objects.filter(assets__isnull=False)
         if self.request is not None:
-            owners = Organisation.objects.filter(assets__in=listed_assets(actor_of(self.request.user)).order_by())
+            owners = Organisation.objects.filter(assets__in=listed_assets(reader_of_request(self.request)).order_by())
         self.filters["owner"].queryset = owners.distinct().prefetch_related("names")
 
     def lacking(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
@@ -113,16 +112,16 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return what the user may see or owns."""
-        return selectors.for_listing(listed_assets(self.actor))
+        return selectors.for_listing(listed_assets(self.reader))
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Search the texts of every language and the credit."""
         return selectors.matching(queryset, self.search_query) if self.is_searching else queryset
 
     @cached_property
-    def actor(self) -> Any:
+    def reader(self) -> Reader:
         """Who asks."""
-        return actor_of(self.request.user)
+        return reader_of_request(self.request)
 
     @property
     def works_on_many(self) -> bool:
@@ -148,13 +147,13 @@ class AssetIndexView(generic.IndexView):  # type: ignore[misc]
                 "audience", label=_("Audience"), accessor="get_audience_display", sort_key="audience", classname=_WIDE
             ),
             Column("owner", label=_("Owner organisation"), classname=_WIDE),
-            RightsColumn("rights", database_now(), label=_("Rights")),
+            RightsColumn("rights", self.reader.moment, label=_("Rights")),
             LanguagesColumn("languages", label=_("Texts in"), classname=_WIDE),
         ]
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return the address of the form for those who may change the asset."""
-        if self.actor.sees_everything or instance.owner_id in self.actor.organisations:
+        if self.reader.sees_everything or instance.owner_id in self.reader.organisations:
             return super().get_edit_url(instance)  # type: ignore[no-any-return]
         return None
 

@@ -16,9 +16,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Organisation
-from locales.selectors import database_now
+from locales.readers import Reader, reader_of_request
 from media import selectors
 from media.admin.listing import RightsColumn, ThumbnailColumn
 from media.models import Asset, AssetText, KitFile, KitRelease
@@ -69,7 +68,7 @@ class RightsFilterSet(WagtailFilterSet):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.request is not None:
-            mine = listed_assets(actor_of(self.request.user)).order_by()
+            mine = listed_assets(reader_of_request(self.request)).order_by()
             owners = Organisation.objects.filter(assets__in=mine).distinct()
             self.filters["owner"].queryset = owners.prefetch_related("names")
 
@@ -82,7 +81,7 @@ class RightsFilterSet(WagtailFilterSet):  # type: ignore[misc]
         given = self.form.cleaned_data
         days = given.get("days")
         if value == "expiring":
-            now = database_now()
+            now = reader_of_request(self.request).moment
             end = now + timedelta(days=int(DAYS if days is None else days))
             return rows.filter(rights__expires_at__gt=now, rights__expires_at__lte=end).order_by("rights__expires_at")
         if value == "consent":
@@ -127,21 +126,16 @@ class RightsReportView(ReportView):  # type: ignore[misc]
     def get_queryset(self) -> QuerySet[Any]:
         """Return what the user sees or owns."""
         texts = Prefetch("texts", queryset=AssetText.objects.select_related("locale").defer("transcript", "subtitles"))
-        rows = listed_assets(self.actor).select_related("rights", "owner", "portalimage").order_by("-created_at")
+        rows = listed_assets(self.reader).select_related("rights", "owner", "portalimage").order_by("-created_at")
         files = _released(KitFile.objects.exclude(asset=None)).select_related("release__kit").defer("text")
         return rows.prefetch_related(
             texts, "owner__names", "portalimage__renditions", Prefetch("kit_files", queryset=files, to_attr="released")
         )
 
     @cached_property
-    def actor(self) -> Any:
+    def reader(self) -> Reader:
         """Who asks."""
-        return actor_of(self.request.user)
-
-    @cached_property
-    def moment(self) -> Any:
-        """One moment for every row."""
-        return database_now()
+        return reader_of_request(self.request)
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -155,7 +149,7 @@ class RightsReportView(ReportView):  # type: ignore[misc]
                 get_url=self.edit_url,
                 classname="asset-title",
             ),
-            RightsColumn("rights", self.moment, label=_("Rights")),
+            RightsColumn("rights", self.reader.moment, label=_("Rights")),
             Column("expires", label=_("Expires"), accessor=_expires, classname=_WIDE),
             Column("consent", label=_("Consent"), accessor=_consent, classname=_WIDE, width="16%"),
             Column("alt", label=_("No alternative text in"), accessor=_lacking_alt, classname=_WIDE, width="14%"),
@@ -164,15 +158,15 @@ class RightsReportView(ReportView):  # type: ignore[misc]
 
     def edit_url(self, asset: Any) -> str | None:
         """Return the address of the form for those who may change the asset."""
-        allowed = self.actor.sees_everything or asset.owner_id in self.actor.organisations
+        allowed = self.reader.sees_everything or asset.owner_id in self.reader.organisations
         allowed = allowed and self.request.user.has_perm("media.change_asset")
         return reverse("assets:edit", args=[quote(asset.pk)]) if allowed else None
 
     @cached_property
     def _seen_kits(self) -> set[Any]:
-        seen = visible_queryset(self.actor, KitRelease, self.moment).order_by().values_list("kit", flat=True)
+        seen = visible_queryset(self.reader, KitRelease).order_by().values_list("kit", flat=True)
         mine = (
-            KitRelease.objects.filter(kit__in=listed_kits(self.actor).order_by())
+            KitRelease.objects.filter(kit__in=listed_kits(self.reader).order_by())
             .order_by()
             .values_list("kit", flat=True)
         )
@@ -198,7 +192,7 @@ class RightsReportView(ReportView):  # type: ignore[misc]
             "kind": str(item.get_kind_display()),
             "audience": str(item.get_audience_display()),
             "owner": str(item.owner or ""),
-            "state": str(selectors.rights_state(item, self.moment).label),
+            "state": str(selectors.rights_state(item, self.reader.moment).label),
             "credit_line": rights.credit_line if rights else "",
             "licence": rights.licence if rights else "",
             "embargo_until": _moment(rights.embargo_until if rights else None),
@@ -216,7 +210,7 @@ class RightsReportView(ReportView):  # type: ignore[misc]
 
     def get_filename(self) -> str:
         """Return the name of the file, with the day."""
-        return f"rights-{self.moment:%Y-%m-%d}"
+        return f"rights-{self.reader.moment:%Y-%m-%d}"
 
 
 def _harmless(value: str) -> str:

@@ -18,8 +18,7 @@ from wagtail.admin.views.generic import history
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from locales.actors import actor_of
-from locales.selectors import database_now
+from locales.readers import reader_of_request
 from media import permissions, selectors, services
 from media.admin.editor import AssetEditor
 from media.models import Asset
@@ -35,7 +34,7 @@ class OneAsset(BaseObjectMixin):  # type: ignore[misc]
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user may see or owns."""
-        rows = permissions.listed_assets(actor_of(self.request.user))
+        rows = permissions.listed_assets(reader_of_request(self.request))
         return selectors.for_listing(rows).select_related("portaldocument", "recording")
 
     def url(self, name: str) -> str:
@@ -122,7 +121,7 @@ class AssetEditView(OneAsset, WagtailAdminTemplateMixin, View):  # type: ignore[
         context = {
             **super().get_context_data(**kwargs),
             "asset": stored,
-            "state": selectors.rights_state(stored, database_now()),
+            "state": selectors.rights_state(stored, reader_of_request(self.request).moment),
             "version": version,
             "download_url": reverse("download", args=[stored.pk, version.number]) if version else "",
             "history_url": self.url("history"),
@@ -213,4 +212,4 @@ class AssetHistoryView(OneAsset, history.HistoryView):  # type: ignore[misc]
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user may see or owns."""
-        return permissions.listed_assets(actor_of(self.request.user))
+        return permissions.listed_assets(reader_of_request(self.request))

@@ -15,7 +15,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from locales import languages
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import freshness
 from media.delivery.responses import file_response
 from media.delivery.views import RENDITION_FRESHNESS, being_prepared
@@ -29,8 +29,8 @@ def captions(request: HttpRequest, asset_id: UUID, language: str) -> HttpRespons
     """Answer the captions of a recording in *language* as WebVTT, to whoever may see it."""
     if language not in languages.BY_CODE:
         raise Http404("No such captions.")
-    moment = moment_of_request(request)
-    rows = visible_queryset(actor_of_request(request), AssetText, moment).filter(
+    reader = reader_of_request(request)
+    rows = visible_queryset(reader, AssetText).filter(
         asset_id=asset_id,
         asset__kind=AssetKind.RECORDING,
         asset__versions__is_approved=True,
@@ -47,19 +47,17 @@ def captions(request: HttpRequest, asset_id: UUID, language: str) -> HttpRespons
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     expires = _expiry(row.asset)
-    response.headers["Cache-Control"] = f"public, max-age={_max_age(expires, moment)}"
+    response.headers["Cache-Control"] = f"public, max-age={_max_age(expires, reader.moment)}"
     answer: Any = get_conditional_response(request, etag=tag, response=response)
-    _keep(answer, moment, expires)
+    _keep(answer, reader.moment, expires)
     return answer  # type: ignore[no-any-return]
 
 
 @require_safe
 def poster(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     """Answer the poster of the newest approved version of a recording, to whoever may see it."""
-    moment = moment_of_request(request)
-    approved = visible_queryset(actor_of_request(request), AssetVersion, moment).filter(
-        asset_id=asset_id, is_approved=True
-    )
+    reader = reader_of_request(request)
+    approved = visible_queryset(reader, AssetVersion).filter(asset_id=asset_id, is_approved=True)
     newest = approved.select_related("asset__rights").order_by("-number").first()
     if newest is None or newest.number != version or not newest.poster:
         raise Http404("No such poster.")
@@ -70,10 +68,10 @@ def poster(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
         newest.poster.name,
         media_type="image/webp",
         etag=newest.poster.name.rpartition("/")[2],
-        max_age=_max_age(expires, moment),
+        max_age=_max_age(expires, reader.moment),
         kept_by_proxy=bool(settings.CACHE_PURGE_URLS),
     )
-    _keep(response, moment, expires)
+    _keep(response, reader.moment, expires)
     return response
 
 
@@ -85,7 +83,7 @@ def play(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     asks many times. While a new version is made ready, the one before it is played, so
     that a page never loses its film; the tag tells the pieces of the two apart.
     """
-    approved = visible_queryset(actor_of_request(request), AssetVersion, moment_of_request(request)).filter(
+    approved = visible_queryset(reader_of_request(request), AssetVersion).filter(
         asset_id=asset_id, asset__kind=AssetKind.RECORDING, is_approved=True
     )
     newest = approved.order_by("-number").first()

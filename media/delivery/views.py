@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from media import freshness
 from media.delivery import preparation
 from media.delivery.responses import file_response
@@ -40,11 +40,11 @@ def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse
     ready the answer is 503, never the bare file. ``?size=web`` asks for the smaller
     picture; where there is none, the original is small already.
     """
-    actor, moment = actor_of_request(request), moment_of_request(request)
+    reader = reader_of_request(request)
     size = request.GET.get("size", "")
     if size not in SIZES:
         raise Http404("No such size.")
-    approved = visible_queryset(actor, AssetVersion, moment).filter(asset_id=asset_id, is_approved=True)
+    approved = visible_queryset(reader, AssetVersion).filter(asset_id=asset_id, is_approved=True)
     newest = approved.select_related("asset__rights").order_by("-number").first()
     if newest is None or newest.number != version:
         raise Http404("No such file.")
@@ -52,7 +52,7 @@ def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse
     prepared = newest.prepared.filter(spec=spec).order_by("-pk").first()
     if prepared is None:
         return being_prepared()
-    record_pull(actor, newest.asset)
+    record_pull(reader.actor, newest.asset)
     return file_response(
         request,
         prepared.file.storage,
@@ -83,15 +83,15 @@ def rendition(request: HttpRequest, key: str) -> HttpResponse:
     """Answer a prepared size of a picture to whoever may see its asset."""
     if not _KEY.fullmatch(key):
         raise Http404("No such picture.")
-    actor, moment = actor_of_request(request), moment_of_request(request)
-    rows = visible_queryset(actor, PortalRendition, moment).filter(file=f"{key[:2]}/{key}")
+    reader = reader_of_request(request)
+    rows = visible_queryset(reader, PortalRendition).filter(file=f"{key[:2]}/{key}")
     row: Any = rows.select_related("image__asset__rights").first()
     if row is None:
         raise Http404("No such picture.")
     expires = row.image.asset.rights.expires_at if hasattr(row.image.asset, "rights") else None
     max_age = RENDITION_FRESHNESS
     if expires is not None:
-        max_age = max(0, min(max_age, int((expires - moment).total_seconds())))
+        max_age = max(0, min(max_age, int((expires - reader.moment).total_seconds())))
     response = file_response(
         request,
         row.file.storage,
@@ -102,7 +102,7 @@ def rendition(request: HttpRequest, key: str) -> HttpResponse:
         kept_by_proxy=bool(settings.CACHE_PURGE_URLS),
     )
     if settings.CACHE_PURGE_URLS and response.status_code == 200:
-        freshness.keep_in_proxy(response, moment, freshness.LONGEST, expiry=expires)
+        freshness.keep_in_proxy(response, reader.moment, freshness.LONGEST, expiry=expires)
     return response
 
 

@@ -8,8 +8,11 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.base import ModelPermissionPolicy
 
+from locales import languages
 from locales.actors import Actor, actor_of, organisations_of
 from locales.models import Organisation, Role, User
+from locales.readers import Reader, reader_of
+from locales.selectors import database_now
 from locales.vocabulary import OrganisationKind
 from media.models import Contribution
 from media.states import ContributionState
@@ -51,30 +54,30 @@ def speaks_for(user: Any, row: Any) -> bool:
     return row.organisation_id in actor_of(user).organisations
 
 
-def actor_for(organisation: Organisation) -> Actor:
-    """Return the actor that stands for any member of *organisation*, such as the receiver of an answer."""
-    return Actor(
+def reader_for(organisation: Organisation) -> Reader:
+    """Return the reader that stands for any member of *organisation* now, such as the receiver of an answer."""
+    member = Actor(
         organisations=organisations_of({organisation.pk}),
         roles=frozenset({Role.PRESS} if organisation.kind == OrganisationKind.PRESS_AGENCY else ()),
         is_mission=organisation.kind == OrganisationKind.MISSION,
     )
+    return Reader(member, database_now(), languages.SOURCE)
 
 
-def exchanged(user: Any, model: type[Model]) -> QuerySet[Any]:
-    """Return the rows of *model* that *user* works with: their organisation's, or everybody's at the home desk.
+def exchanged(reader: Reader, model: type[Model]) -> QuerySet[Any]:
+    """Return the rows of *model* that *reader* works with: their organisation's, or everybody's at the home desk.
 
     A draft of a contribution is nobody's business but its author's organisation's.
     """
-    actor = actor_of(user)
-    rows = visible_queryset(actor, model)
-    if model is Contribution and not actor.is_superuser:
-        rows = rows.filter(~Q(state=ContributionState.DRAFT) | Q(organisation__in=actor.organisations))
+    rows = visible_queryset(reader, model)
+    if model is Contribution and not reader.actor.is_superuser:
+        rows = rows.filter(~Q(state=ContributionState.DRAFT) | Q(organisation__in=reader.organisations))
     return rows.select_related("organisation").prefetch_related("organisation__names")
 
 
-def own_rows(user: Any, model: type[Model]) -> QuerySet[Any]:
-    """Return the rows of *model* of the organisations of *user* alone, also for the home desk."""
-    return model._default_manager.filter(organisation__in=actor_of(user).organisations)
+def own_rows(reader: Reader, model: type[Model]) -> QuerySet[Any]:
+    """Return the rows of *model* of the organisations of *reader* alone, also for the home desk."""
+    return model._default_manager.filter(organisation__in=reader.organisations)
 
 
 def require(rows: QuerySet[Any]) -> None:
@@ -101,5 +104,5 @@ class ExchangePolicy(ModelPermissionPolicy):  # type: ignore[misc]
         if not self.user_has_permission(user, action):
             return False
         if action == "view":
-            return exchanged(user, self.model).filter(pk=instance.pk).exists()
+            return exchanged(reader_of(user), self.model).filter(pk=instance.pk).exists()
         return speaks_for(user, instance)

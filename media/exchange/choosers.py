@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from locales.actors import Actor, actor_of
-from locales.selectors import database_now
+from locales.readers import Reader
 from media import selectors
 from media.admin.choosers import AssetChooserViewSet
 from media.kits.selectors import released_kits
@@ -14,9 +13,9 @@ from media.models import Asset, MediaKit
 from media.visibility import visible_queryset
 
 
-def seen(user: Any) -> QuerySet[Any]:
-    """Return the assets that *user* sees."""
-    return selectors.for_listing(visible_queryset(actor_of(user), Asset))
+def seen(reader: Reader) -> QuerySet[Any]:
+    """Return the assets that *reader* sees."""
+    return selectors.for_listing(visible_queryset(reader, Asset))
 
 
 asset_chooser = AssetChooserViewSet("choose-asset", offer=seen)
@@ -28,9 +27,9 @@ class KitField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=MediaKit.objects.none(), **kwargs)
 
-    def offer(self, actor: Actor) -> None:
-        """Offer what *actor* may have."""
-        self.queryset = released_kits(actor, database_now())
+    def offer(self, reader: Reader) -> None:
+        """Offer what *reader* may have."""
+        self.queryset = released_kits(reader)
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the released title."""

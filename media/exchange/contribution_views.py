@@ -20,8 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from locales import languages
-from locales.actors import actor_of
-from locales.selectors import database_now
+from locales.readers import reader_of_request
 from media import selectors as media_selectors
 from media.exchange import acceptance, access, services
 from media.exchange.forms import AcceptFileForm, FileForm, OfferForm, ReasonsForm, working_language
@@ -271,15 +270,16 @@ class ContributionDetailView(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
         row, decides = self.object, access.may_decide(self.request.user)
-        seen = visible_queryset(actor_of(self.request.user), Asset).order_by().values("pk")
+        reader = reader_of_request(self.request)
+        seen = visible_queryset(reader, Asset).order_by().values("pk")
         asset = media_selectors.for_listing(Asset.objects.filter(pk=row.asset_id).filter(pk__in=seen)).first()
         changes = acceptance.changes(row) if decides and row.state == ContributionState.SUBMITTED else []
         context = {
             "asset": asset,
             "version": asset.current_version() if asset is not None else None,
-            "state": media_selectors.rights_state(asset, database_now()) if asset is not None else None,
+            "state": media_selectors.rights_state(asset, reader.moment) if asset is not None else None,
             "asset_title": media_selectors.title_of(asset) if asset is not None else "",
-            "kit": released_kits(actor_of(self.request.user), database_now()).filter(pk=row.kit_id).first(),
+            "kit": released_kits(reader).filter(pk=row.kit_id).first(),
             "language": languages.get(row.language) if row.language else None,
             "words": acceptance.words(row) if row.kind != ContributionKind.ASSET else _words_of(asset, row.language),
             "changes": changes,

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.components import Component
 
-from locales.actors import Actor, actor_of
-from locales.selectors import database_now
+from locales.readers import Reader, reader_of
 from media.exchange import access, selectors
 from media.models import Asset, AssetRequest, Contribution
 from media.states import ContributionState
@@ -19,8 +18,8 @@ class MissionDesk(Component):  # type: ignore[misc]
     order = 100
     template_name = "media/exchange/desk.html"
 
-    def __init__(self, user: Any, actor: Actor) -> None:
-        self.user, self.actor = user, actor
+    def __init__(self, user: Any, reader: Reader) -> None:
+        self.user, self.reader = user, reader
 
     @cached_property
     def organisation(self) -> Any:
@@ -29,25 +28,25 @@ class MissionDesk(Component):  # type: ignore[misc]
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the parts of the desk."""
-        actor, moment = self.actor, database_now()
-        notices = selectors.notices_of(actor)
-        requests = access.own_rows(self.user, AssetRequest).select_related("owner")
-        contributions = access.own_rows(self.user, Contribution)
+        reader = self.reader
+        notices = selectors.notices_of(reader)
+        requests = access.own_rows(reader, AssetRequest).select_related("owner")
+        contributions = access.own_rows(reader, Contribution)
         waiting = contributions.exclude(state=ContributionState.ACCEPTED)
         return {
             "organisation": self.organisation,
             "notices": notices[: selectors.ROWS],
             "unread": notices.filter(read_at=None).count(),
-            "news": selectors.new_for(actor, moment),
-            "embargoed": selectors.embargoed_for(actor, moment),
-            "expiring": selectors.expiring_in_use(actor, moment)[: selectors.ROWS],
+            "news": selectors.new_for(reader),
+            "embargoed": selectors.embargoed_for(reader),
+            "expiring": selectors.expiring_in_use(reader)[: selectors.ROWS],
             "requests": [
                 {"row": row, "is_overdue": selectors.is_overdue(row)}
                 for row in requests.filter(state__in=selectors.OPEN).order_by("deadline")[: selectors.ROWS]
             ],
             "contributions": waiting.order_by("-created_at")[: selectors.ROWS],
             "accepted": contributions.filter(state=ContributionState.ACCEPTED).count(),
-            "quarter": selectors.quarter_of(actor),
+            "quarter": selectors.quarter_of(reader),
             "request": (parent_context or {}).get("request"),
             "csrf_token": (parent_context or {}).get("csrf_token"),
             "home": reverse("wagtailadmin_home"),
@@ -60,9 +59,12 @@ class HomeDesk(Component):  # type: ignore[misc]
     order = 100
     template_name = "media/exchange/home_desk.html"
 
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the counts."""
-        expiring = selectors.expiring(database_now(), Asset.objects.filter(withdrawn_at=None))
+        expiring = selectors.expiring(self.reader.moment, Asset.objects.filter(withdrawn_at=None))
         return {
             "queue": selectors.queue(),
             "expiring": expiring[: selectors.ROWS],
@@ -74,7 +76,7 @@ class HomeDesk(Component):  # type: ignore[misc]
 def panels_for(user: Any) -> list[Component]:
     """Return the desk of *user*: the home desk's, their organisation's, or none."""
     if access.may_decide(user) or access.may_answer(user):
-        return [HomeDesk()]
+        return [HomeDesk(reader_of(user))]
     if user.has_perm("media.view_notice") and access.organisations_for(user).exists():
-        return [MissionDesk(user, actor_of(user))]
+        return [MissionDesk(user, reader_of(user))]
     return []

@@ -14,9 +14,8 @@ from django.views import View
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
-from locales.actors import actor_of
 from locales.models import Mission, Territory
-from locales.selectors import database_now
+from locales.readers import reader_of_request
 from media import permissions, selectors
 from media.exchange import access
 from media.may_i import Ground, may_i
@@ -51,7 +50,7 @@ class MayIView(BaseObjectMixin, WagtailAdminTemplateMixin, View):  # type: ignor
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user may see or owns; anything else answers 404."""
-        rows = selectors.for_listing(permissions.listed_assets(actor_of(self.request.user)))
+        rows = selectors.for_listing(permissions.listed_assets(reader_of_request(self.request)))
         return rows.select_related("portaldocument", "recording").prefetch_related("rights__territories__names")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -77,7 +76,7 @@ class MayIView(BaseObjectMixin, WagtailAdminTemplateMixin, View):  # type: ignor
         may_ask = user.has_perm("media.add_assetrequest") and access.organisations_for(user).exists()
         return {
             "asset": asset,
-            "state": selectors.rights_state(asset, database_now()),
+            "state": selectors.rights_state(asset, reader_of_request(self.request).moment),
             "version": asset.current_version(),
             "edit_url": reverse("assets:edit", args=[asset.pk]) if permissions.may_change(user, asset) else "",
             "ask_url": reverse("asset-requests:add") + query if may_ask else "",

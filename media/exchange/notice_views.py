@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from locales.readers import reader_of_request
 from media.exchange import access, services
 from media.exchange.views import WIDE, ExchangeFilterSet, ExchangeIndexView, StateColumn
 from media.models import Notice
@@ -82,7 +83,7 @@ class NoticeReadView(PermissionCheckedMixin, View):  # type: ignore[misc]
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Mark, and go back."""
-        rows = access.own_rows(request.user, Notice)
+        rows = access.own_rows(reader_of_request(request), Notice)
         if pk is not None:
             rows = rows.filter(pk=pk)
             access.require(rows)

@@ -1,9 +1,7 @@
 """What a translator has before them: the words of an asset or of a kit, by language."""
 
-from datetime import datetime
-
 from locales import languages
-from locales.actors import Actor
+from locales.readers import Reader
 from media.exchange.acceptance import ASSET_FIELDS, KIT_FIELDS
 from media.kits.contents import TEXT_PATHS, body_of, messages_of
 from media.kits.selectors import newest_by_language
@@ -15,9 +13,9 @@ _FIELDS = {path: name for name, path in TEXT_PATHS.items()}
 Words = dict[str, dict[str, str]]
 
 
-def words_of(subject: Asset | MediaKit, actor: Actor, moment: datetime) -> Words:
-    """Return what *subject* says: an asset its texts, a kit what its newest releases for *actor* say."""
-    found = _of_asset(subject) if isinstance(subject, Asset) else _of_kit(subject, actor, moment)
+def words_of(subject: Asset | MediaKit, reader: Reader) -> Words:
+    """Return what *subject* says: an asset its texts, a kit what its newest releases for *reader* say."""
+    found = _of_asset(subject) if isinstance(subject, Asset) else _of_kit(subject, reader)
     return {code: found[code] for code in languages.CODES if found.get(code)}
 
 
@@ -34,8 +32,8 @@ def _of_asset(asset: Asset) -> Words:
     }
 
 
-def _of_kit(kit: MediaKit, actor: Actor, moment: datetime) -> Words:
-    releases = newest_by_language(visible_queryset(actor, KitRelease, moment).filter(kit=kit))
+def _of_kit(kit: MediaKit, reader: Reader) -> Words:
+    releases = newest_by_language(visible_queryset(reader, KitRelease).filter(kit=kit))
     found: Words = {code: {"title": row.title} for code, row in releases.items()}
     files = KitFile.objects.filter(release__in=[row.pk for row in releases.values()], path__in=_FIELDS)
     for file in files.select_related("release"):

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 
-from locales.actors import actor_of
-from locales.selectors import database_now
+from locales.readers import reader_of_request
 from media import selectors as media_selectors
 from media.exchange import access, services
 from media.exchange.request_forms import UseReportForm
@@ -71,9 +70,9 @@ class UseReportIndexView(ExchangeIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return what the user works with, with what was used."""
-        actor = actor_of(self.request.user)
-        assets = visible_queryset(actor, Asset).prefetch_related("texts__locale")
-        kits = released_kits(actor, database_now())
+        reader = reader_of_request(self.request)
+        assets = visible_queryset(reader, Asset).prefetch_related("texts__locale")
+        kits = released_kits(reader)
         rows = super().get_base_queryset().select_related("territory")
         return rows.prefetch_related(Prefetch("asset", assets), Prefetch("kit", kits), "territory__names")
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Mission, Organisation, Scope, Territory, User
+from locales.readers import reader_of
 from locales.tokens import LONGEST_DAYS
 from media.admin.choosers import AssetField
 from media.exchange import access
@@ -29,7 +29,7 @@ class OwnRowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.reader = user, reader_of(user)
         own = list(access.organisations_for(user))
         field: Any = self.fields["organisation"]
         field.queryset = access.organisations_for(user)
@@ -45,11 +45,10 @@ class OwnRowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _offer(self, name: str) -> None:
         field: Any = self.fields[name]
-        actor = actor_of(self.user)
         if name == "asset":
-            field.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
+            field.offer(visible_queryset(self.reader, Asset).prefetch_related("texts__locale"))
         elif name == "kit":
-            field.offer(actor)
+            field.offer(self.reader)
         else:
             field.queryset = Territory.objects.prefetch_related("names")
             field.choices = sorted(field.choices, key=lambda choice: str(choice[1]).casefold())
@@ -115,12 +114,12 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.row = row
         field: Any = self.fields["answer_asset"]
-        field.offer(visible_queryset(actor_of(user), Asset).prefetch_related("texts__locale"))
+        field.offer(visible_queryset(reader_of(user), Asset).prefetch_related("texts__locale"))
 
     def clean_answer_asset(self) -> Asset | None:
         """Give only what its receiver may see."""
         asset: Asset | None = self.cleaned_data["answer_asset"]
-        if asset is not None and not visible(access.actor_for(self.row.organisation), asset):
+        if asset is not None and not visible(access.reader_for(self.row.organisation), asset):
             raise ValidationError(
                 _("%(organisation)s may not see this asset yet: check its audience, rights and embargo first.")
                 % {"organisation": self.row.organisation}

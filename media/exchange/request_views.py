@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from locales.actors import actor_of
+from locales.readers import Reader, reader_of_request
 from media import selectors as media_selectors
 from media.exchange import access, selectors, services
 from media.exchange.request_forms import AnswerForm, AssignForm, DeclineForm, RequestForm
@@ -123,7 +123,7 @@ def chosen_asset(request: Any) -> Any:
         key = UUID(request.GET.get("asset", ""))
     except ValueError:
         return None
-    return visible_queryset(actor_of(request.user), Asset).filter(pk=key).first()
+    return visible_queryset(reader_of_request(request), Asset).filter(pk=key).first()
 
 
 class RequestDetailView(DetailView):
@@ -181,15 +181,15 @@ class RequestDetailView(DetailView):
         return None
 
     @cached_property
-    def actor(self) -> Any:
+    def reader(self) -> Reader:
         """Who asks."""
-        return actor_of(self.request.user)
+        return reader_of_request(self.request)
 
     def _seen(self, asset: Any) -> Any:
         """Return *asset* with its title when the user may see it now; of any other nothing is told."""
-        if asset is None or not visible(self.actor, asset):
+        if asset is None or not visible(self.reader, asset):
             return None
-        return {"asset": asset, "title": media_selectors.title_of(asset), "may_edit": self.actor.sees_everything}
+        return {"asset": asset, "title": media_selectors.title_of(asset), "may_edit": self.reader.sees_everything}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""

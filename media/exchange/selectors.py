@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
 from locales import languages
-from locales.actors import Actor
+from locales.readers import Reader
 from media.models import Asset, AssetRequest, Contribution, KitRelease, MediaKit, Notice, Pull, Rights, UseReport
 from media.selectors import title_of
 from media.states import ContributionState, ReleaseState, RequestState
@@ -61,34 +60,36 @@ class News:
             return ""
 
 
-def new_for(actor: Actor, moment: datetime) -> list[News]:
-    """Return what *actor* may see since the last days and did not make: kits by their releases, and assets."""
-    since = moment - timedelta(days=NEW_DAYS)
-    found = [*_new_kits(actor, moment, since), *_new_assets(actor, moment, since)]
+def new_for(reader: Reader) -> list[News]:
+    """Return what *reader* may see since the last days and did not make: kits by their releases, and assets."""
+    since = reader.moment - timedelta(days=NEW_DAYS)
+    found = [*_new_kits(reader, since), *_new_assets(reader, since)]
     return sorted(found, key=lambda news: news.since, reverse=True)[:ROWS]
 
 
-def _new_kits(actor: Actor, moment: datetime, since: datetime) -> list[News]:
-    rows = visible_queryset(actor, KitRelease, moment).filter(released_at__gt=since)
-    rows = rows.exclude(kit__owner__in=actor.organisations).select_related("kit").order_by("-released_at")
+def _new_kits(reader: Reader, since: datetime) -> list[News]:
+    rows = visible_queryset(reader, KitRelease).filter(released_at__gt=since)
+    rows = rows.exclude(kit__owner__in=reader.organisations).select_related("kit").order_by("-released_at")
     by_kit: dict[Any, list[KitRelease]] = {}
     for release in rows[: 10 * ROWS]:
         by_kit.setdefault(release.kit_id, []).append(release)
-    return [_news_of(mine) for mine in by_kit.values()]
+    return [_news_of(mine, reader.language) for mine in by_kit.values()]
 
 
-def _news_of(releases: list[KitRelease]) -> News:
-    """Return what is new of one kit, named in the editor's language where it was released in it."""
-    order = languages.chain(get_language() or languages.SOURCE)
+def _news_of(releases: list[KitRelease], language: str) -> News:
+    """Return what is new of one kit, named in *language* where it was released in it."""
+    order = languages.chain(language)
     known = {row.language: row for row in releases}
     named = next((known[code] for code in order if code in known), releases[0])
     return News(named.title, releases[0].released_at or named.requested_at, sorted(known), kit=named.kit)
 
 
-def _new_assets(actor: Actor, moment: datetime, since: datetime) -> list[News]:
+def _new_assets(reader: Reader, since: datetime) -> list[News]:
     """An asset is new from its making, or from the end of its embargo."""
-    rows = visible_queryset(actor, Asset, moment).exclude(owner__in=actor.organisations)
-    rows = rows.filter(Q(created_at__gt=since) | Q(rights__embargo_until__gt=since, rights__embargo_until__lte=moment))
+    rows = visible_queryset(reader, Asset).exclude(owner__in=reader.organisations)
+    rows = rows.filter(
+        Q(created_at__gt=since) | Q(rights__embargo_until__gt=since, rights__embargo_until__lte=reader.moment)
+    )
     rows = rows.select_related("rights").prefetch_related("texts__locale").order_by("-created_at")
     return [News(title_of(row), _available(row), sorted(row.languages_with_texts()), asset=row) for row in rows[:ROWS]]
 
@@ -109,8 +110,8 @@ class Embargoed:
     owner: Any = None
 
 
-def embargoed_for(actor: Actor, moment: datetime) -> list[Embargoed]:
-    """Return what comes for *actor*: what is their own, and of others no more than how many, whose and when.
+def embargoed_for(reader: Reader) -> list[Embargoed]:
+    """Return what comes for *reader*: what is their own, and of others no more than how many, whose and when.
 
     Only what is meant for missions (all of them, or this one by name) is counted: before
     its moment nothing of it may be seen, neither title nor picture, and for objects of a
@@ -119,14 +120,14 @@ def embargoed_for(actor: Actor, moment: datetime) -> list[Embargoed]:
     found: list[Embargoed] = []
     counted: dict[tuple[datetime, int | None], dict[str, Any]] = {}
     for model, moments in ((MediaKit, "embargo_until"), (Asset, "rights__embargo_until")):
-        coming = model._default_manager.filter(withdrawn_at=None, **{f"{moments}__gt": moment})
-        own = coming.filter(owner__in=actor.organisations).annotate(lifts=F(moments))
+        coming = model._default_manager.filter(withdrawn_at=None, **{f"{moments}__gt": reader.moment})
+        own = coming.filter(owner__in=reader.organisations).annotate(lifts=F(moments))
         for row in own.prefetch_related("texts__locale"):
             found.append(Embargoed(row.lifts, title_of(row) if isinstance(row, Asset) else str(row)))
-        if not actor.is_mission:
+        if not reader.actor.is_mission:
             continue
-        foreign = coming.filter(circle(actor, model), audience=Audience.MISSIONS)
-        foreign = foreign.exclude(owner__in=actor.organisations)
+        foreign = coming.filter(circle(reader, model), audience=Audience.MISSIONS)
+        foreign = foreign.exclude(owner__in=reader.organisations)
         if model is Asset:
             foreign = foreign.exclude(Q(rights__licence="") | Q(rights__credit_line=""))
         groups = foreign.order_by().values("owner", lifts=F(moments)).annotate(number=Count("pk", distinct=True))
@@ -152,13 +153,13 @@ def expiring(moment: datetime, assets: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("asset").prefetch_related("asset__texts__locale").order_by("expires_at")
 
 
-def expiring_in_use(actor: Actor, moment: datetime) -> QuerySet[Any]:
-    """Return the ending rights of what the organisations of *actor* fetched, alone or in a kit, or reported to use."""
-    pulls = Pull.objects.filter(organisation__in=actor.organisations)
+def expiring_in_use(reader: Reader) -> QuerySet[Any]:
+    """Return the ending rights of what the organisations of *reader* fetched, alone or in a kit, or reported to use."""
+    pulls = Pull.objects.filter(organisation__in=reader.organisations)
     in_kits = KitRelease.objects.filter(pulls__in=pulls).values("files__asset")
-    reported = UseReport.objects.filter(organisation__in=actor.organisations).exclude(asset=None).values("asset")
+    reported = UseReport.objects.filter(organisation__in=reader.organisations).exclude(asset=None).values("asset")
     held = Q(pk__in=pulls.exclude(asset=None).order_by().values("asset")) | Q(pk__in=in_kits.order_by())
-    return expiring(moment, visible_queryset(actor, Asset, moment).filter(held | Q(pk__in=reported.order_by())))
+    return expiring(reader.moment, visible_queryset(reader, Asset).filter(held | Q(pk__in=reported.order_by())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +177,11 @@ class Quarter:
         return (self.begin.month + 2) // 3
 
 
-def quarter_of(actor: Actor, today: date | None = None) -> Quarter:
-    """Return what the organisations of *actor* used since the quarter began."""
+def quarter_of(reader: Reader, today: date | None = None) -> Quarter:
+    """Return what the organisations of *reader* used since the quarter began."""
     day = today or timezone.localdate()
     begin = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    rows = UseReport.objects.filter(organisation__in=actor.organisations, used_on__gte=begin, used_on__lte=day)
+    rows = UseReport.objects.filter(organisation__in=reader.organisations, used_on__gte=begin, used_on__lte=day)
     rows = rows.order_by()
     total = rows.aggregate(count=Count("pk"), audience=Sum("audience"))
     labels = dict(UseReport._meta.get_field("kind").flatchoices)
@@ -189,9 +190,9 @@ def quarter_of(actor: Actor, today: date | None = None) -> Quarter:
     return Quarter(begin, total["count"], total["audience"] or 0, named)
 
 
-def notices_of(actor: Actor) -> QuerySet[Any]:
-    """Return the notices of the organisations of *actor*, unread ones first."""
-    rows = Notice.objects.filter(organisation__in=actor.organisations)
+def notices_of(reader: Reader) -> QuerySet[Any]:
+    """Return the notices of the organisations of *reader*, unread ones first."""
+    rows = Notice.objects.filter(organisation__in=reader.organisations)
     return rows.order_by(F("read_at").asc(nulls_first=True), "-created_at")
 
 

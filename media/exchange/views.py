@@ -24,6 +24,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from locales.models import Organisation
+from locales.readers import reader_of_request
 from media.exchange import access, selectors
 from media.exchange.services import StateError
 
@@ -39,7 +40,7 @@ class OneRow(BaseObjectMixin):  # type: ignore[misc]
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user works with."""
-        return access.exchanged(self.request.user, self.model)
+        return access.exchanged(reader_of_request(self.request), self.model)
 
 
 class ExchangeFilterSet(WagtailFilterSet):  # type: ignore[misc]
@@ -89,7 +90,7 @@ class ExchangeIndexView(generic.IndexView):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return what the user works with."""
-        return access.exchanged(self.request.user, self.model)
+        return access.exchanged(reader_of_request(self.request), self.model)
 
     @cached_property
     def is_home_desk(self) -> bool:

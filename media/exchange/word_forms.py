@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from locales import languages
-from locales.actors import actor_of
-from locales.selectors import database_now
+from locales.readers import Reader, reader_of
 from media import selectors
 from media.admin.choosers import AssetField
 from media.exchange import acceptance, originals
@@ -30,13 +29,13 @@ class _OfSomething(forms.Form):
     asset = AssetField(label=gettext_lazy("Asset"), required=False)
     kit = KitField(label=gettext_lazy("Media kit"), required=False)
 
-    def offer(self, user: Any) -> None:
-        """Offer what *user* sees."""
-        actor = actor_of(user)
+    def offer(self, reader: Reader) -> None:
+        """Offer what *reader* sees."""
+        self.reader = reader
         asset: Any = self.fields["asset"]
-        asset.offer(visible_queryset(actor, Asset).prefetch_related("texts__locale"))
+        asset.offer(visible_queryset(reader, Asset).prefetch_related("texts__locale"))
         kit: Any = self.fields["kit"]
-        kit.offer(actor)
+        kit.offer(reader)
 
     def clean(self) -> dict[str, Any] | None:
         """Words are for one thing at most."""
@@ -58,7 +57,7 @@ class SubjectForm(_OfSomething):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(user)
+        self.offer(reader_of(user))
 
     def clean(self) -> dict[str, Any] | None:
         """A translation is of something."""
@@ -74,7 +73,7 @@ class WordsForm(_OfSomething, OfferForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(self.user)
+        self.offer(reader_of(self.user))
         self.initial.update(asset=self.initial.get("asset") or self.instance.asset_id)
         self.initial.update(kit=self.initial.get("kit") or self.instance.kit_id)
         for name in self.names:
@@ -144,7 +143,7 @@ class TranslationForm(WordsForm):
         language = str(self["language"].value() or "")
         if language not in languages.CODES:
             return
-        words = originals.words_of(subject, actor_of(self.user), database_now())
+        words = originals.words_of(subject, self.reader)
         source = originals.source_for(words, language)
         self.source_language = languages.get(source) if source else None
         self.target_language = target = languages.get(language)

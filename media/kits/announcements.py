@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from locales.models import Change, Follower, Operation
-from locales.selectors import Position, changes_after
+from locales.selectors import Position, changes_after, database_now
 from locales.services import record_change
 from media.kits import circles
 from media.models import Asset, KitRelease, MediaKit
@@ -48,10 +48,10 @@ def announce(releases: QuerySet[KitRelease], user: Any = None) -> int:
 
 
 def _seen(rows: list[KitRelease], wanted: set[str]) -> dict[str, set[int]]:
-    keys = [row.pk for row in rows]
+    keys, moment = [row.pk for row in rows], database_now()
     seen = {}
     for circle in wanted:
-        theirs = visible_queryset(circles.reader(circle), KitRelease).filter(pk__in=keys)
+        theirs = visible_queryset(circles.reader(circle, moment), KitRelease).filter(pk__in=keys)
         seen[circle] = set(theirs.values_list("pk", flat=True))
     return seen
 

@@ -4,8 +4,12 @@ A circle is ``public``, ``press``, ``missions`` or ``mission:<key>`` for a named
 Whether somebody may have a release is never asked of circles but of ``media.visibility``.
 """
 
+from datetime import datetime
+
+from locales import languages
 from locales.actors import ANONYMOUS, Actor
 from locales.models import Role
+from locales.readers import Reader
 from media.models import Asset, MediaKit
 from media.vocabulary import Audience
 
@@ -38,8 +42,12 @@ def of_actor(actor: Actor) -> frozenset[str]:
     return held | {f"mission:{key}" for key in actor.organisations} if actor.is_mission else held
 
 
-def reader(circle: str) -> Actor:
-    """Return somebody who is in *circle* and in no narrower one."""
+def reader(circle: str, moment: datetime) -> Reader:
+    """Return somebody who at *moment* is in *circle* and in no narrower one."""
+    return Reader(_member(circle), moment, languages.SOURCE)
+
+
+def _member(circle: str) -> Actor:
     if circle == "public":
         return ANONYMOUS
     if circle == "press":

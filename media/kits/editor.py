@@ -16,6 +16,7 @@ from wagtail.models import Locale
 
 from locales import languages
 from locales.actors import actor_of
+from locales.readers import reader_of_request
 from media import selectors
 from media.admin.forms import PartForm
 from media.kits import editing
@@ -38,7 +39,7 @@ class FilesPart:
         # An instance of its own: what is wrong with the kit's dates is not said of its files.
         self.form = form_class(_without_keys(data) if data is not None else None, instance=MediaKit(pk=kit.pk))
         keys = _keys(data) if data is not None else {str(row.asset_id) for row in kit.items.all()}
-        found = {str(row.pk): row for row in offered(request.user, kit).filter(pk__in=keys)}
+        found = {str(row.pk): row for row in offered(reader_of_request(request), kit).filter(pk__in=keys)}
         for row in self.form.formsets[_PREFIX].forms:
             row.fields["asset"].offer(found)
         self._handler, self._request = handler, request

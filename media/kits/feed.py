@@ -12,8 +12,8 @@ from typing import Any
 from django.core import signing
 from django.db.models import Max
 
-from locales.actors import Actor
 from locales.models import Change
+from locales.readers import Reader
 from locales.selectors import Position, changes_after
 from media.kits import circles
 from media.models import KitRelease
@@ -56,10 +56,10 @@ class Page:
     more: bool
 
 
-def read(actor: Actor, cursor: str, moment: datetime, size: int = PAGE) -> Page:
-    """Return the changes behind *cursor* (empty: from the beginning) for *actor*; raises ``CursorError``."""
-    position = _position(cursor, actor)
-    mine = circles.of_actor(actor)
+def read(reader: Reader, cursor: str, size: int = PAGE) -> Page:
+    """Return the changes behind *cursor* (empty: from the beginning) for *reader*; raises ``CursorError``."""
+    position = _position(cursor, reader)
+    mine = circles.of_actor(reader.actor)
     rows = list(changes_after(position, _READ, models=(_MODEL,)))
     last: dict[int, Change] = {}
     read_up_to, full = position, False
@@ -70,13 +70,13 @@ def read(actor: Actor, cursor: str, moment: datetime, size: int = PAGE) -> Page:
                 break
             last[int(row.object_key)] = row
         read_up_to = Position(row.transaction, row.pk)
-    entries = _entries(actor, last, mine, moment)
-    return Page(entries, _cursor(read_up_to, actor), full or len(rows) == _READ)
+    entries = _entries(reader, last, mine)
+    return Page(entries, _cursor(read_up_to, reader), full or len(rows) == _READ)
 
 
-def _entries(actor: Actor, last: dict[int, Change], mine: frozenset[str], moment: datetime) -> tuple[Entry, ...]:
+def _entries(reader: Reader, last: dict[int, Change], mine: frozenset[str]) -> tuple[Entry, ...]:
     releases = KitRelease.objects.select_related("kit").in_bulk(list(last))
-    seen = set(visible_queryset(actor, KitRelease, moment).filter(pk__in=last).values_list("pk", flat=True))
+    seen = set(visible_queryset(reader, KitRelease).filter(pk__in=last).values_list("pk", flat=True))
     ordered = sorted(last.items(), key=lambda item: (item[1].transaction, item[1].pk))
     found = []
     for key, row in ordered:
@@ -99,12 +99,12 @@ def why_gone(release: KitRelease) -> str:
     return recalled.values_list("asset__withdrawal_reason", flat=True).first() or ""
 
 
-def tombstone(actor: Actor, **wanted: Any) -> KitRelease | None:
-    """Return the newest release like *wanted* that *actor* was told of once, for those who may not have it any more.
+def tombstone(reader: Reader, **wanted: Any) -> KitRelease | None:
+    """Return the newest release like *wanted* that *reader* was told of once, for those who may not have it any more.
 
     Whoever was never told gets nothing: that a kit exists is no business of theirs.
     """
-    mine = circles.of_actor(actor)
+    mine = circles.of_actor(reader.actor)
     releases = KitRelease.objects.filter(**wanted).select_related("kit").order_by("-number", "language")
     by_key = {str(release.pk): release for release in releases}
     rows = Change.objects.filter(model=_MODEL, object_key__in=by_key).values_list("object_key", "details")
@@ -112,18 +112,18 @@ def tombstone(actor: Actor, **wanted: Any) -> KitRelease | None:
     return next((release for key, release in by_key.items() if key in told), None)
 
 
-def _cursor(position: Position, actor: Actor) -> str:
-    return signing.dumps([position.transaction, position.change, _mark(actor)], salt=_SALT)
+def _cursor(position: Position, reader: Reader) -> str:
+    return signing.dumps([position.transaction, position.change, _mark(reader)], salt=_SALT)
 
 
-def _position(cursor: str, actor: Actor) -> Position:
+def _position(cursor: str, reader: Reader) -> Position:
     if not cursor:
         return Position()
     try:
         transaction, change, mark = signing.loads(cursor, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise CursorError("malformed") from error
-    if mark != _mark(actor):
+    if mark != _mark(reader):
         raise CursorError("of_another_reader")
     newest = Change.objects.aggregate(transaction=Max("transaction"), change=Max("pk"))
     if transaction > (newest["transaction"] or 0) or change > (newest["change"] or 0):
@@ -131,6 +131,6 @@ def _position(cursor: str, actor: Actor) -> Position:
     return Position(transaction, change)
 
 
-def _mark(actor: Actor) -> str:
+def _mark(reader: Reader) -> str:
     """Return what binds a cursor to its reader: another reader would have missed other changes."""
-    return ",".join(sorted(circles.of_actor(actor)))
+    return ",".join(sorted(circles.of_actor(reader.actor)))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultipleChooserPanel
 
-from locales.actors import Actor, actor_of
+from locales.actors import Actor
 from locales.languages import Language
 from locales.models import Mission, Organisation, Province, Topic
+from locales.readers import Reader
 from locales.selectors import database_now
 from media import licences, selectors
 from media.admin.choosers import AssetWidget
@@ -215,10 +216,9 @@ class ItemsPanel(MultipleChooserPanel):  # type: ignore[misc]
         return options
 
 
-def offered(user: Any, kit: MediaKit | None) -> QuerySet[Any]:
-    """Return the assets that *user* may put into *kit*: what they see, what they own, and what it already has."""
-    actor = actor_of(user)
-    wanted = Q(pk__in=listed_assets(actor).order_by().values("pk"))
+def offered(reader: Reader, kit: MediaKit | None) -> QuerySet[Any]:
+    """Return the assets that *reader* may put into *kit*: what they see, what they own, and what it already has."""
+    wanted = Q(pk__in=listed_assets(reader).order_by().values("pk"))
     if kit is not None:
         wanted |= Q(pk__in=KitItem.objects.filter(kit=kit).values("asset"))
     return selectors.for_listing(Asset.objects.filter(wanted))

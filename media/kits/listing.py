@@ -14,8 +14,8 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Organisation
+from locales.readers import reader_of_request
 from media.admin.listing import LanguagesColumn
 from media.kits import selectors
 from media.models import KitRelease, MediaKit
@@ -53,7 +53,7 @@ class KitFilterSet(WagtailFilterSet):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.request is not None:
-            kits = listed_kits(actor_of(self.request.user)).order_by()
+            kits = listed_kits(reader_of_request(self.request)).order_by()
             owners = Organisation.objects.filter(kits__in=kits).distinct()
             self.filters["owner"].queryset = owners.prefetch_related("names")
 
@@ -117,7 +117,7 @@ class KitIndexView(generic.IndexView):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return what the user works on."""
-        return selectors.for_listing(listed_kits(actor_of(self.request.user)))
+        return selectors.for_listing(listed_kits(reader_of_request(self.request)))
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Search the titles of every language and the address."""

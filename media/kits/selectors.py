@@ -3,15 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from locales import languages
-from locales.actors import Actor
+from locales.readers import Reader
 from media.kits import contents
 from media.models import KitFile, KitItem, KitRelease, KitText, MediaKit
 from media.states import ReleaseState
@@ -35,14 +33,14 @@ def matching(kits: QuerySet[Any], words: str) -> QuerySet[Any]:
     return kits
 
 
-def released_kits(actor: Actor, moment: datetime) -> QuerySet[Any]:
-    """Return the kits with a release that *actor* may have, each with the title of the newest as ``released_title``.
+def released_kits(reader: Reader) -> QuerySet[Any]:
+    """Return the kits with a release that *reader* may have, each with the title of the newest as ``released_title``.
 
-    The title is in the language of the interface where the kit was released in it. What
+    The title is in the reader's language where the kit was released in it. What
     is being written in a kit is for its editors alone, its title included.
     """
-    wanted = Case(When(language=get_language() or "", then=0), When(language=languages.SOURCE, then=1), default=2)
-    releases = visible_queryset(actor, KitRelease, moment).filter(kit=OuterRef("pk")).order_by(wanted, "-number")
+    wanted = Case(When(language=reader.language, then=0), When(language=languages.SOURCE, then=1), default=2)
+    releases = visible_queryset(reader, KitRelease).filter(kit=OuterRef("pk")).order_by(wanted, "-number")
     named = MediaKit.objects.annotate(released_title=Subquery(releases.values("title")[:1]))
     return named.exclude(released_title=None).order_by("released_title", "pk")
 

@@ -83,7 +83,7 @@ class PublishKit:
         ]
         hidden: dict[Any, Asset] = {}
         for circle in circles.of_kit(self.kit):
-            seen = visible_queryset(circles.reader(circle), Asset, moment).filter(pk__in=keys)
+            seen = visible_queryset(circles.reader(circle, moment), Asset).filter(pk__in=keys)
             left = set(keys) - set(seen.values_list("pk", flat=True))
             hidden |= {item.asset_id: item.asset for item in items if item.asset_id in left}
         return problems + [

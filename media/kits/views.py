@@ -19,8 +19,8 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from locales import languages
-from locales.actors import actor_of
 from locales.models import Membership
+from locales.readers import reader_of_request
 from media import permissions
 from media.kits import contents, selectors, services
 from media.kits.editor import KitEditor
@@ -64,7 +64,7 @@ class OneKit(BaseObjectMixin):  # type: ignore[misc]
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user works on."""
-        return permissions.listed_kits(actor_of(self.request.user)).select_related("owner")
+        return permissions.listed_kits(reader_of_request(self.request)).select_related("owner")
 
     def get_page_title(self) -> str:
         """Return the kit's title as stored."""
@@ -336,7 +336,7 @@ class KitHistoryView(OneKit, history.HistoryView):  # type: ignore[misc]
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         """Return what the user works on."""
-        return permissions.listed_kits(actor_of(self.request.user))
+        return permissions.listed_kits(reader_of_request(self.request))
 
     def url(self, name: str) -> str:
         """Return the address of another page of this kit."""

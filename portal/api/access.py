@@ -9,8 +9,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
 from locales import tokens
-from locales.actors import Actor, actor_of_request
 from locales.models import AccessToken, Scope
+from locales.readers import Reader, admit, reader_of_request
 from portal.api.problems import Problem, handle
 
 _ADVICE = {
@@ -33,7 +33,7 @@ class TokenProblem(Problem):
 def token_of(request: Any) -> AccessToken | None:
     """Return the row of the bearer token of *request*, None without one; raises ``TokenProblem``.
 
-    From then on the request's actor is whom the token stands for.
+    From then on the request's reader is whom the token stands for.
     """
     inner: HttpRequest = getattr(request, "_request", request)
     parts = get_authorization_header(inner).split()
@@ -43,7 +43,7 @@ def token_of(request: Any) -> AccessToken | None:
         row = tokens.check(b" ".join(parts[1:]).decode("ascii", errors="replace"))
     except tokens.TokenRefusedError as refusal:
         raise TokenProblem(refusal.code) from refusal
-    inner._portal_actor = tokens.actor_of_token(row)  # type: ignore[attr-defined]
+    admit(inner, tokens.actor_of_token(row))
     return row
 
 
@@ -78,11 +78,11 @@ def check_scope(row: AccessToken | None, scope: Scope) -> None:
         raise Problem(403, "token-scope", "The token does not open this", advice, scope=scope.value)
 
 
-def actor_for(request: Any, scope: Scope) -> Actor:
+def reader_for(request: Any, scope: Scope) -> Reader:
     """Return who calls; raises a problem when they show a token that does not open *scope*."""
     check_scope(request.auth, scope)
     inner: HttpRequest = request._request
-    return actor_of_request(inner)
+    return reader_of_request(inner)
 
 
 class FileTokenMiddleware:

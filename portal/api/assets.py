@@ -20,7 +20,7 @@ from media import licences
 from media.may_i import may_i
 from media.models import PreparedFile
 from media.vocabulary import Permission, Use
-from portal.api.access import actor_for
+from portal.api.access import reader_for
 from portal.api.problems import Problem, bad
 from portal.api.schemas import AssetSchema, MayISchema, ProblemSchema
 from portal.api.views import PublicView, document
@@ -37,11 +37,11 @@ class OneAssetView(PublicView):
 
     def asset(self, request: Any, asset_id: UUID) -> Any:
         """Return the asset if the caller may see it; raises 410 for a withdrawn one that they could have."""
-        actor, moment = actor_for(request, Scope.ASSETS), self.moment()
-        found = library.find(asset_id, actor, moment)
+        reader = reader_for(request, Scope.ASSETS)
+        found = library.find(asset_id, reader)
         if found is not None:
             return found
-        reason = library.withdrawal(asset_id, actor, moment)
+        reason = library.withdrawal(asset_id, reader)
         if reason is not None:
             detail = f"Stop using it and delete your copies. Reason: {reason}"
             raise Problem(410, "withdrawn", "This asset was withdrawn", detail)

@@ -9,12 +9,13 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from locales import languages
 from locales.models import Scope
+from locales.readers import Reader
 from media.delivery.responses import file_response
 from media.exchange.notices import record_pull
 from media.kits import feed, metalink
 from media.models import KitRelease
 from media.visibility import visible_queryset
-from portal.api.access import actor_for
+from portal.api.access import reader_for
 from portal.api.problems import Problem, bad
 from portal.api.schemas import ChangesSchema, ManifestSchema, ProblemSchema
 from portal.api.views import PublicView, document, text
@@ -48,12 +49,12 @@ class ChangesView(PublicView):
     )
     def get(self, request: Any) -> HttpResponse:
         """Answer one page of changes."""
-        actor = actor_for(request, Scope.KITS)
+        reader = reader_for(request, Scope.KITS)
         cursor = request.GET.get("cursor", "")
         try:
             if len(cursor) > _LONGEST_CURSOR:
                 raise feed.CursorError("malformed")
-            page = feed.read(actor, cursor, self.moment())
+            page = feed.read(reader, cursor)
         except feed.CursorError as error:
             raise Problem(
                 400, f"cursor-{error.code.replace('_', '-')}", "The cursor cannot be used", _CURSOR_ADVICE[error.code]
@@ -79,17 +80,17 @@ def _change(entry: feed.Entry) -> dict[str, Any]:
 class ReleaseView(PublicView):
     """What the three addresses of a release share."""
 
-    def release(self, request: Any, slug: str, number: int, lang: str) -> tuple[KitRelease, Any]:
+    def release(self, request: Any, slug: str, number: int, lang: str) -> tuple[KitRelease, Reader]:
         """Return the release that the caller may have, and the caller; raises 410 for one they once might."""
         if lang not in languages.BY_CODE:
             raise bad("lang", f"Languages are {' '.join(languages.CODES)}.")
-        actor = actor_for(request, Scope.KITS)
+        reader = reader_for(request, Scope.KITS)
         wanted = {"kit__slug": slug, "number": number, "language": lang}
-        rows = visible_queryset(actor, KitRelease, self.moment()).filter(**wanted)
+        rows = visible_queryset(reader, KitRelease).filter(**wanted)
         release = rows.select_related("kit").first()
         if release is not None:
-            return release, actor
-        gone = feed.tombstone(actor, **wanted)
+            return release, reader
+        gone = feed.tombstone(reader, **wanted)
         if gone is not None:
             raise Problem(410, "withdrawn", "This release was withdrawn", feed.why_gone(gone) or feed.NOT_OFFERED)
         raise Http404
@@ -105,7 +106,7 @@ class ManifestView(ReleaseView):
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the manifest, the same bytes as in the archive."""
-        release, _actor = self.release(request, slug, number, lang)
+        release, _reader = self.release(request, slug, number, lang)
         return text(release.manifest, "application/json")
 
 
@@ -121,8 +122,8 @@ class ArchiveView(ReleaseView):
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the archive, or the part of it that was asked for."""
-        release, actor = self.release(request, slug, number, lang)
-        record_pull(actor, release)
+        release, reader = self.release(request, slug, number, lang)
+        record_pull(reader.actor, release)
         return file_response(
             request._request,
             release.archive.storage,
@@ -146,6 +147,6 @@ class MetalinkView(ReleaseView):
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the Metalink."""
-        release, _actor = self.release(request, slug, number, lang)
+        release, _reader = self.release(request, slug, number, lang)
         publisher = release.kit.owner.name_in(lang) if release.kit.owner else settings.WAGTAIL_SITE_NAME
         return text(metalink.compose(release, address_of(release, "kit.zip"), publisher), metalink.MEDIA_TYPE)

@@ -4,12 +4,12 @@ import hashlib
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from rest_framework.views import APIView
 
-from locales.actors import actor_of_request, moment_of_request
+from locales.readers import reader_of_request
 from portal.api.access import BearerToken
 
 
@@ -21,7 +21,7 @@ class PublicView(APIView):
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Note whose session it is, before REST framework puts its own user in the place of the session's."""
-        actor_of_request(request)
+        reader_of_request(request)
         return super().initialize_request(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -33,11 +33,6 @@ class PublicView(APIView):
         elif response.status_code < 400:
             response.headers["Access-Control-Allow-Origin"] = "*"
         return response
-
-    def moment(self) -> Any:
-        """Return the database's clock of this request."""
-        inner: HttpRequest = self.request._request
-        return moment_of_request(inner)
 
 
 def document(data: Any) -> HttpResponse:

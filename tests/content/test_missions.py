@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from content.selectors import missions
-from locales.actors import moment_of_request
 from locales.models import Mission
+from locales.readers import reader_of_request
 from tests.factories import make_story
 from tests.factories.pages import make_mission, make_section
 
@@ -61,7 +61,7 @@ def test_all_languages_are_one_query(mission: Mission, rf, django_assert_num_que
         make_story(f"Récit {number}", language="fr")
         make_story(f"Chuyện {number}", language="vi")
     request = rf.get("/")
-    moment_of_request(request)
+    reader_of_request(request)
     with django_assert_num_queries(1):
         rows = missions.stories_by_language(mission, request)
     assert [(row["language"].code, len(row["stories"])) for row in rows] == [("vi", 3), ("fr", 3)]

@@ -113,20 +113,26 @@ def write(seed: int, steps: int, world: dict[str, Any], done: list[int]) -> None
 
 
 class Client:
-    """A mirror: it applies every page of the feed in order and keeps what it holds."""
+    """A mirror of *circle*: it applies every page of the feed in order and keeps what it holds."""
 
-    def __init__(self, name: str, actor: Any) -> None:
-        self.name, self.actor, self.cursor = name, actor, ""
+    def __init__(self, circle: str) -> None:
+        self.name, self.cursor = circle, ""
         self.held: set[tuple[str, int, str]] = set()
+
+    def reader(self) -> Any:
+        """Return the mirror's reader as of now."""
+        from locales.selectors import database_now
+        from media.kits import circles
+
+        return circles.reader(self.name, database_now())
 
     def poll(self) -> None:
         """Read until there is no more."""
-        from locales.selectors import database_now
         from media.kits import feed
 
         more = True
         while more:
-            page = feed.read(self.actor, self.cursor, database_now(), size=7)
+            page = feed.read(self.reader(), self.cursor, size=7)
             for entry in page.entries:
                 key = (entry.release.kit.slug, entry.release.number, entry.release.language)
                 (self.held.add if entry.is_released else self.held.discard)(key)
@@ -152,7 +158,7 @@ def differences(clients: list[Client]) -> dict[str, list[str]]:
     found = {}
     for client in clients:
         client.poll()
-        rows = visible_queryset(client.actor, KitRelease).select_related("kit")
+        rows = visible_queryset(client.reader(), KitRelease).select_related("kit")
         truth = {(row.kit.slug, row.number, row.language) for row in rows}
         if client.held != truth:
             found[client.name] = sorted(map(str, client.held ^ truth))
@@ -161,14 +167,14 @@ def differences(clients: list[Client]) -> dict[str, list[str]]:
 
 def main(steps: int, seed: int) -> dict[str, Any]:
     """Run ten rounds; when the writers of a round are done, every client must hold exactly what it may have."""
-    from media.kits import announcements, circles
+    from media.kits import announcements
     from media.models import KitRelease
     from portal.releases import pass_moments
 
     random.seed(seed)
     world = prepare()
     names = ["public", "press", *(f"mission:{mission.pk}" for mission in world["missions"])]
-    clients = [Client(name, circles.reader(name)) for name in names]
+    clients = [Client(name) for name in names]
     done: list[int] = []
     wrong, held, polls = [], [], 0
     for number in range(ROUNDS):

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from locales.actors import ANONYMOUS, Actor, actor_of
 from locales.models import Organisation, Role
+from locales.readers import Reader, reader_of
+from locales.selectors import database_now
 from media.models import Asset, PortalImage, Rights
 from media.services import make_renditions_now
 from media.visibility import visible, visible_queryset
@@ -66,8 +68,8 @@ def who(name: str) -> Actor:
 def test_every_role_sees_its_circle_and_no_more(name: str) -> None:
     images = {audience: make_image(audience, audience=audience) for audience in Audience.values}
     Asset.objects.update(owner=make_organisation("ministry"))
-    actor = who(name)
-    assert {audience for audience, image in images.items() if visible(actor, image.asset)} == SEES[name]
+    reader = Reader(who(name), database_now(), "vi")
+    assert {audience for audience, image in images.items() if visible(reader, image.asset)} == SEES[name]
 
 
 @pytest.mark.parametrize("audience", Audience.values)
@@ -78,8 +80,8 @@ def test_an_organisation_always_sees_its_own(audience: str, state: dict[str, Any
     paris, tokyo = make_organisation("mission"), make_organisation("mission")
     asset = make_image(audience=audience, **state).asset
     Asset.objects.filter(pk=asset.pk).update(owner=paris)
-    assert visible(actor_of(make_user(Role.MISSION_OFFICER, paris)), asset, T)
-    others = visible(actor_of(make_user(Role.MISSION_OFFICER, tokyo)), asset, T)
+    assert visible(reader_of(make_user(Role.MISSION_OFFICER, paris), T), asset)
+    others = visible(reader_of(make_user(Role.MISSION_OFFICER, tokyo), T), asset)
     assert others == (not state and audience != "internal")
 
 
@@ -88,16 +90,16 @@ def test_successor_sees_what_its_predecessor_owned() -> None:
     old.successors.add(new)
     asset = make_image(audience="internal").asset
     Asset.objects.filter(pk=asset.pk).update(owner=old)
-    assert visible(actor_of(make_user(Role.EDITOR, new)), asset)
+    assert visible(reader_of(make_user(Role.EDITOR, new)), asset)
 
 
 def test_withdrawal_overrules_everything_but_the_home_desk() -> None:
     paris = make_organisation("mission")
     asset = make_image().asset
     Asset.objects.filter(pk=asset.pk).update(owner=paris, withdrawn_at=T)
-    assert not visible(ANONYMOUS, asset)
-    assert not visible(actor_of(make_user(Role.MISSION_OFFICER, paris)), asset)
-    assert visible(actor_of(make_user(Role.EDITOR)), asset)
+    assert not visible(Reader.public(), asset)
+    assert not visible(reader_of(make_user(Role.MISSION_OFFICER, paris)), asset)
+    assert visible(reader_of(make_user(Role.EDITOR)), asset)
 
 
 @pytest.mark.parametrize(("offset", "seen"), [(-SECOND, False), (timedelta(0), True), (SECOND, True)])
@@ -105,23 +107,23 @@ def test_embargo_lifts_at_its_own_moment(offset: timedelta, seen: bool) -> None:
     image = make_image(embargo_until=T)
     make_renditions_now(image)
     for row in (image.asset, image, image.renditions.first(), image.asset.versions.get(), image.asset.rights):
-        assert visible(ANONYMOUS, row, T + offset) is seen, type(row)
+        assert visible(Reader.public(T + offset), row) is seen, type(row)
 
 
 @pytest.mark.parametrize(("offset", "seen"), [(-SECOND, True), (timedelta(0), False), (SECOND, False)])
 def test_expiry_counts_from_its_own_moment(offset: timedelta, seen: bool) -> None:
     document = make_document(expires_at=T)
-    assert visible(ANONYMOUS, document.asset, T + offset) is seen
-    assert visible(ANONYMOUS, document, T + offset) is seen
+    assert visible(Reader.public(T + offset), document.asset) is seen
+    assert visible(Reader.public(T + offset), document) is seen
 
 
 def test_model_without_a_policy_is_an_error_not_an_open_door() -> None:
     with pytest.raises(LookupError, match="no visibility policy"):
-        visible_queryset(ANONYMOUS, Organisation)
+        visible_queryset(Reader.public(), Organisation)
 
 
 def test_unsaved_object_is_seen_by_nobody() -> None:
-    assert not visible(who("superuser"), Asset(audience="public"))
+    assert not visible(reader_of(make_user(is_superuser=True)), Asset(audience="public"))
 
 
 MOMENTS = st.none() | st.sampled_from([T - SECOND, T, T + SECOND, T + timedelta(days=1)])
@@ -150,13 +152,14 @@ def test_one_object_and_the_query_always_agree(data: st.DataObject, matrix: tupl
         state.update(rights)
     for actor in actors:
         for moment in (T - SECOND, T, T + SECOND):
-            seen = set(visible_queryset(actor, Asset, moment).values_list("pk", flat=True))
+            reader = Reader(actor, moment, "vi")
+            seen = set(visible_queryset(reader, Asset).values_list("pk", flat=True))
             for asset in assets:
                 expected = _rule(actor, states[asset.pk], moment)
-                assert visible(actor, asset, moment) == (asset.pk in seen) == expected
+                assert visible(reader, asset) == (asset.pk in seen) == expected
                 below = PortalImage.objects.get(asset=asset), asset.versions.get(), asset.texts.first(), asset.rights
                 for row in below:
-                    assert visible(actor, row, moment) == expected, type(row)
+                    assert visible(reader, row) == expected, type(row)
 
 
 def _rule(actor: Actor, state: dict[str, Any], moment: datetime) -> bool:

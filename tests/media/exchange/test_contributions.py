@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Locale
 
-from locales.actors import ANONYMOUS, actor_of
+from locales.readers import Reader, reader_of
 from media.models import Asset, AssetText, AssetVersion, Contribution, KitText, Notice, Rights
 from media.visibility import visible
 from tests.factories import make_image
@@ -67,7 +67,7 @@ def test_file_goes_from_the_officers_form_into_the_library(lyon: Someone, osaka:
         row.rights_holder,
     )
     assert asset.text_in("fr").caption == "Le jardin"
-    assert not visible(actor_of(osaka.user), asset) and not visible(ANONYMOUS, asset)
+    assert not visible(reader_of(osaka.user), asset) and not visible(Reader.public(), asset)
 
     page = text_of(desk.browser.get(reverse("contributions:detail", args=[row.pk])))
     assert the_row().state == "submitted", "looking decides nothing"
@@ -80,7 +80,7 @@ def test_file_goes_from_the_officers_form_into_the_library(lyon: Someone, osaka:
     asset = Asset.objects.get()
     assert (asset.audience, asset.owner_id) == ("missions", lyon.organisation.pk)
     assert (asset.rights.licence, asset.rights.credit_line) == ("CC-BY-4.0", "Embassy in Lyon")
-    assert visible(actor_of(osaka.user), asset) and not visible(ANONYMOUS, asset)
+    assert visible(reader_of(osaka.user), asset) and not visible(Reader.public(), asset)
     notice = Notice.objects.get()
     assert (notice.organisation_id, notice.kind, notice.link) == (
         lyon.organisation.pk,

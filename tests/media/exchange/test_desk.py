@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from locales.actors import actor_of
-from locales.selectors import database_now
+from locales.readers import reader_of
 from media.exchange import selectors
 from media.models import Asset, AssetRequest, Contribution, MediaKit, Pull, UseReport
 from tests.factories import make_image, make_organisation
@@ -35,7 +34,7 @@ def test_new_assets_are_those_that_one_sees_and_others_made(lyon: Someone) -> No
     Asset.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=40))
     lifted = owned(make_image("Lifted now", embargo_until=timezone.now() - timedelta(days=1)), tokyo)
     Asset.objects.filter(pk=lifted.pk).update(created_at=timezone.now() - timedelta(days=40))
-    titles = [news.title for news in selectors.new_for(actor_of(lyon.user), database_now())]
+    titles = [news.title for news in selectors.new_for(reader_of(lyon.user))]
     assert set(titles) == {"For missions", "Lifted now"}
     page = home(lyon)
     assert "For missions" in page and "Old one" not in page and "Of others" not in page
@@ -52,12 +51,12 @@ def test_of_foreign_embargoed_things_only_number_owner_and_moment_are_told(lyon:
     named = MediaKit.objects.create(slug="secret-kit", owner=tokyo, audience="missions", embargo_until=lifts)
     named.named_missions.set([osaka.organisation])
     named.save()
-    rows = selectors.embargoed_for(actor_of(lyon.user), database_now())
+    rows = selectors.embargoed_for(reader_of(lyon.user))
     assert {(row.title, row.kits, row.assets) for row in rows} == {("Mine comes", 0, 0), ("", 0, 2)}
     page = home(lyon)
     assert "Secret" not in page and "secret-kit" not in page
     assert "2 assets" in page and "Organisation tokyo" in page and "Mine comes" in page
-    theirs = selectors.embargoed_for(actor_of(osaka.user), database_now())
+    theirs = selectors.embargoed_for(reader_of(osaka.user))
     assert [(row.kits, row.assets) for row in theirs] == [(1, 2)]
 
 
@@ -71,7 +70,7 @@ def test_ending_rights_are_told_of_what_one_fetched_or_used(lyon: Someone, desk:
     UseReport.objects.create(
         organisation=lyon.organisation, asset=used, kind="web", title="Site", used_on=timezone.localdate()
     )
-    rows = selectors.expiring_in_use(actor_of(lyon.user), database_now())
+    rows = selectors.expiring_in_use(reader_of(lyon.user))
     assert {selectors.title_of(row.asset) for row in rows} == {"Fetched one", "Used one"}
     assert "Never touched" in home(desk)
 
@@ -87,7 +86,7 @@ def test_quarter_counts_what_was_used_in_it(lyon: Someone, osaka: Someone) -> No
         UseReport.objects.create(
             organisation=someone.organisation, asset=asset, kind="event", title="x", used_on=day, audience=audience
         )
-    quarter = selectors.quarter_of(actor_of(lyon.user), date(2026, 11, 22))
+    quarter = selectors.quarter_of(reader_of(lyon.user), date(2026, 11, 22))
     assert (quarter.count, quarter.audience, quarter.number) == (2, 100, 4)
     assert quarter.kinds == [("Event or exhibition", 2)]
 

@@ -192,14 +192,14 @@ def unfiltered(original: Any, name: str) -> Any:
     from content.models import BasePage
     from media.models import Asset, KitRelease, MediaKit
 
-    def queryset(actor: Any, model: Any, moment: Any = None) -> Any:
+    def queryset(reader: Any, model: Any) -> Any:
         return model._default_manager.all()
 
     def pages(request: Any, model: Any = BasePage) -> Any:
         return model._default_manager.all()
 
     return {
-        "with_visibility": lambda rows, *_args: rows.annotate(seen=Value(True)),
+        "with_visibility": lambda rows, reader: rows.annotate(seen=Value(True)),
         "visible_queryset": queryset,
         "visible_pages": pages,
         "visible_assets": lambda *_args: Asset.objects.all(),
