@@ -10,10 +10,9 @@ from locales import languages
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return ``site_languages`` and a lazy ``frame``; the admin pays nothing for it."""
-    from content.selectors.frames import public_frame
+    from content.publishing.serving import framed
 
-    language = getattr(request, "LANGUAGE_CODE", languages.SOURCE)
     return {
         "site_languages": languages.LANGUAGES,
-        "frame": SimpleLazyObject(lambda: public_frame(request, language)),
+        "frame": SimpleLazyObject(lambda: framed(request)),
     }

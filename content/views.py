@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.models import BasePage, PageAddress
-from content.selectors.frames import absolute, public_frame
+from content.publishing.serving import framed
+from content.selectors.frames import absolute
 from locales import languages
 from locales.negotiation import best_language
 from locales.readers import reader_of_request
@@ -64,8 +64,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
-    language = get_language() or "vi"
-    context = {"status": status, **public_frame(request, language)}
+    context = {"status": status, **framed(request)}
     response = HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
     freshness.keep(request, response)
     return response

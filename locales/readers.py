@@ -63,15 +63,16 @@ def reader_of(user: Any, moment: datetime | None = None) -> Reader:
 def reader_of_request(request: HttpRequest) -> Reader:
     """Return the one reader of *request*, without touching the session of somebody who has none.
 
-    The moment is the database's clock at the first question. A request without a session
-    cookie stays cacheable: no ``Vary: Cookie``, no query for a user.
+    The moment is the database's clock at the first question, the language the active one:
+    the admin changes it inside of a request. A request without a session cookie stays
+    cacheable: no ``Vary: Cookie``, no query for a user.
     """
     known: Reader | None = getattr(request, "_portal_reader", None)
     if known is None:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         known = reader_of(getattr(request, "user", None) if has_session else None)
         request._portal_reader = known  # type: ignore[attr-defined]
-    return known
+    return known if known.language == _active_language() else replace(known, language=_active_language())
 
 
 def admit(request: HttpRequest, actor: Actor) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from content.models import BasePage
 from content.selectors.listings import visible_pages
 from content.vocabulary import Facet
 from locales import languages
+from locales.readers import Reader
 
 MAXIMUM_LENGTH = 200
 MAXIMUM_WORDS = 12
@@ -60,7 +61,7 @@ def _models(facet: str) -> list[type[BasePage]]:
     return [model for model in pages if model.facet is not None and (not facet or model.facet == facet)]
 
 
-def find(query: Query, language: str, request: HttpRequest) -> tuple[Any, bool]:
+def find(query: Query, reader: Reader) -> tuple[Any, bool]:
     """Return the matching pages, best first, and whether the answer is reduced.
 
     Visibility is part of the database query, so that counts and pagination tell nothing
@@ -70,9 +71,9 @@ def find(query: Query, language: str, request: HttpRequest) -> tuple[Any, bool]:
     if not query.words:
         return BasePage.objects.none(), False
     models = _models(query.facet)
-    pages = visible_pages(request).type(*models)
+    pages = visible_pages(reader).type(*models)
     if not query.all_languages:
-        pages = pages.filter(locale__language_code=language)
+        pages = pages.filter(locale__language_code=reader.language)
     try:
         with transaction.atomic():
             seen = BasePage.objects.filter(pk__in=pages.values("pk"))

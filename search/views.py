@@ -6,13 +6,12 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.selectors.frames import public_frame
+from content.publishing.serving import framed
 from content.vocabulary import Facet
-from locales import languages
+from locales.readers import reader_of_request
 from search import queries
 
 PAGE_SIZE = 20
@@ -21,14 +20,13 @@ PAGE_SIZE = 20
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Answer ``/<lang>/search/?q=&type=&lang=&page=``; any input gets a page, never an error."""
-    language = get_language() or languages.SOURCE
     query = queries.from_query(request.GET)
-    found, reduced = queries.find(query, language, request)
+    found, reduced = queries.find(query, reader_of_request(request))
     page_obj = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     page_obj.object_list = [_result(row) for row in page_obj.object_list]
     errors = [_("Type at least one letter or digit.")] if query.shown and not query.words else []
     context = {
-        **public_frame(request, language),
+        **framed(request),
         "q": query.shown,
         "types": [
             {"value": facet.value, "label": facet.label, "selected": facet.value == query.facet}

@@ -41,11 +41,12 @@ class TextBlock(blocks.RichTextBlock):
 
     def render_basic(self, value: RichText, context: dict[str, Any] | None = None) -> SafeString:
         """Return the text as cleaned HTML; on a public page, its links are loaded with those of the whole page."""
+        from content.publishing import serving
         from content.selectors import links
 
         html, page, request = value.source, (context or {}).get("page"), (context or {}).get("request")
         if request is not None and getattr(page, "locale_id", None):
-            html = links.expand(html, links.of_page(page, request))
+            html = links.expand(html, serving.links_of(page, request))
         return clean_html(expand_db_html(html))
 
 

@@ -19,7 +19,7 @@ from content.selectors import pictures
 from content.selectors.frames import absolute
 from content.selectors.listings import visible_pages
 from locales import languages
-from locales.readers import reader_of_request
+from locales.readers import Reader, reader_of_request
 from media import freshness
 from media.models import AssetText
 
@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the parts of every language."""
-    rows = visible_pages(request).filter(depth__gte=2).order_by()
+    rows = visible_pages(reader_of_request(request)).filter(depth__gte=2).order_by()
     counted = rows.values_list("locale__language_code").annotate(Count("pk"), Max("last_published_at"))
     parts = []
     for code, number, newest in sorted(counted, key=lambda row: languages.CODES.index(row[0])):
@@ -54,25 +54,26 @@ def part(request: HttpRequest, language: str, number: int) -> HttpResponse:
     """List one part of a language: pages in order of their place in the tree, then (part 1) its kits and assets."""
     if language not in languages.BY_CODE or not 1 <= number <= 100_000:
         raise Http404("No such part of the site map.")
-    rows = visible_pages(request).filter(depth__gte=2, locale__language_code=language).order_by("path")
+    reader = reader_of_request(request)
+    rows = visible_pages(reader).filter(depth__gte=2, locale__language_code=language).order_by("path")
     pages = list(rows[(number - 1) * PART : number * PART])
     if not pages:
         raise Http404("No such part of the site map.")
     freshness.note_expiry(request, (page.expires_at for page in pages))
-    context = {"pages": _pages(request, pages, language)}
+    context = {"pages": _pages(reader, pages, language)}
     if number == 1:
-        context["pages"] += [*_kits(request, language), *_assets(request, language)]
+        context["pages"] += [*_kits(reader, language), *_assets(reader, language)]
     return _answer(request, "content/sitemap.xml", context)
 
 
-def _pages(request: HttpRequest, pages: list[BasePage], language: str) -> list[dict[str, Any]]:
+def _pages(reader: Reader, pages: list[BasePage], language: str) -> list[dict[str, Any]]:
     keys = {page.translation_key for page in pages}
     twins: dict[Any, dict[str, str]] = defaultdict(dict)
-    found = visible_pages(request).filter(translation_key__in=keys)
+    found = visible_pages(reader).filter(translation_key__in=keys)
     for key, code, path in found.values_list("translation_key", "locale__language_code", "url_path"):
         twins[key][code] = path
     shown = {page.lead_image_id for page in pages if page.lead_image_id}
-    loaded = pictures.load(shown, language, reader_of_request(request))
+    loaded = pictures.load(shown, language, reader)
     return [
         {
             "address": absolute(page.url_path),
@@ -94,9 +95,9 @@ def _image(picture: Any) -> str:
     return absolute(jpeg.url) if jpeg is not None else ""
 
 
-def _kits(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+def _kits(reader: Reader, language: str) -> list[dict[str, Any]]:
     """Return the list of kits and the newest kits that have a release in *language*; one query."""
-    rows = media_kits.visible_releases(reader_of_request(request))
+    rows = media_kits.visible_releases(reader)
     known: dict[str, dict[str, Any]] = defaultdict(dict)
     for slug, code, released in rows.order_by("released_at").values_list("kit__slug", "language", "released_at"):
         known[slug][code] = released
@@ -115,9 +116,9 @@ def _kits(request: HttpRequest, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _assets(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+def _assets(reader: Reader, language: str) -> list[dict[str, Any]]:
     """Return the newest assets that have a title in *language*; the library leads to the rest."""
-    visible = library.visible_assets(reader_of_request(request))
+    visible = library.visible_assets(reader)
     titled = AssetText.objects.filter(locale__language_code=language).exclude(title="").values("asset")
     newest = list(visible.filter(pk__in=titled).order_by("-created_at", "pk").values_list("pk", flat=True)[:PART])
     known: dict[Any, dict[str, str]] = defaultdict(dict)

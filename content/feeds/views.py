@@ -10,15 +10,16 @@ from django.views.decorators.http import require_safe
 from content.feeds import selectors
 from content.feeds.selectors import Feed
 from content.selectors.frames import absolute
+from locales.readers import reader_of_request
 from media import freshness
 from media.freshness import note_expiry
 
 
 def _find(request: HttpRequest, suffix: str) -> Feed:
-    feed = selectors.of_path(request.path.removesuffix(suffix), request)
+    feed = selectors.of_path(request.path.removesuffix(suffix), reader_of_request(request))
     if feed is None:
         raise Http404("There is no feed at this address.")
-    note_expiry(request, (row.expires_at for row in feed.entries))
+    note_expiry(request, feed.expiries)
     return feed
 
 

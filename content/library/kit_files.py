@@ -37,8 +37,8 @@ class Contents:
         return self.texts.get(contents.TEXT_PATHS[name], "")
 
 
-def contents_of(release: KitRelease, language: str, reader: Reader) -> Contents:
-    """Return the contents of *release* for a reader of *language*; five queries for any number of files."""
+def contents_of(release: KitRelease, reader: Reader) -> Contents:
+    """Return the contents of *release*, in its own words, for *reader*; five queries for any number of files."""
     rows = KitFile.objects.filter(release=release).order_by("position")
     files = list(
         rows.select_related("version", "asset__portalimage", "asset__rights").prefetch_related("asset__versions")

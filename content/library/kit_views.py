@@ -2,14 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.library import kits
 from content.library.views import answer, desk_links
+from content.publishing.serving import framed
 from content.selectors import metadata
-from content.selectors.frames import public_frame
-from locales import languages
 from locales.readers import reader_of_request
 from media import freshness
 
@@ -19,10 +17,10 @@ PAGE_SIZE = 12
 @require_safe
 def kit_list(request: HttpRequest) -> HttpResponse:
     """List the kits of which the reader may have a release, the last released first."""
-    language = get_language() or languages.SOURCE
-    rows = kits.visible_kits(reader_of_request(request))
+    reader = reader_of_request(request)
+    rows = kits.visible_kits(reader)
     page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = kits.cards(list(page_obj.object_list), language, request)
+    cards = kits.cards(list(page_obj.object_list), reader)
     freshness.note_expiry(request, (moment for card in cards for moment in card["expiries"]))
     page_obj.object_list = cards  # type: ignore[assignment]
     return answer(request, "content/library/kit_list.html", {"page_obj": page_obj, "query": ""})
@@ -31,17 +29,17 @@ def kit_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one kit in the reader's language, or honestly in another; a withdrawn one says so."""
-    language = get_language() or languages.SOURCE
-    found = kits.find(slug, language, request)
+    reader = reader_of_request(request)
+    found = kits.find(slug, reader)
     if found is None:
-        reason = kits.withdrawal(slug, reader_of_request(request))
+        reason = kits.withdrawal(slug, reader)
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such kit.")
     offer, others = found
-    context = {**public_frame(request, language), **kits.detail(offer, others, language, request)}
+    context = {**framed(request), **kits.detail(offer, others, reader)}
     context.update(kits.addresses(offer))
     context.update(desk_links(request, "kit", offer.release.kit_id))
     freshness.note_expiry(request, context["expiries"])
-    context["metadata"] = metadata.of_kit(context, language)
+    context["metadata"] = metadata.of_kit(context, reader.language)
     return answer(request, "content/library/kit_detail.html", context)

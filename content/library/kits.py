@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,7 +13,7 @@ from content.library.kit_files import Contents, contents_of
 from content.selectors import pictures
 from content.selectors.frames import absolute
 from locales import languages
-from locales.readers import Reader, reader_of_request
+from locales.readers import Reader
 from media import licences
 from media.kits import contents, feed, metalink
 from media.models import KitFile, KitRelease, MediaKit
@@ -58,20 +57,19 @@ def offer_of(releases: Iterable[KitRelease], language: str) -> Offer | None:
     return Offer(release, newest) if release is not None else None
 
 
-def cards(kits: Sequence[MediaKit], language: str, request: HttpRequest) -> list[dict[str, Any]]:
+def cards(kits: Sequence[MediaKit], reader: Reader) -> list[dict[str, Any]]:
     """Return what the list shows of each kit; four queries for any number."""
-    reader = reader_of_request(request)
     by_kit: dict[Any, list[KitRelease]] = defaultdict(list)
     for row in visible_releases(reader).filter(kit__in=[kit.pk for kit in kits]):
         by_kit[row.kit_id].append(row)
-    offers = [(kit, offer) for kit in kits if (offer := offer_of(by_kit[kit.pk], language)) is not None]
+    offers = [(kit, offer) for kit in kits if (offer := offer_of(by_kit[kit.pk], reader.language)) is not None]
     files: dict[int, list[Any]] = defaultdict(list)
     wanted = Q(asset__isnull=False, is_text=False) | Q(path=INTRODUCTION)
     found = KitFile.objects.filter(wanted, release__in=[offer.release.pk for _kit, offer in offers])
     for file in found.select_related("asset__portalimage", "asset__rights").order_by("position"):
         files[file.release_id].append(file)
     leads = {pk: lead for pk, found in files.items() if (lead := _lead(found)) is not None}
-    loaded = pictures.load(set(leads.values()), language, reader)
+    loaded = pictures.load(set(leads.values()), reader.language, reader)
     return [
         _card(kit, offer, files[offer.release.pk], loaded.get(leads.get(offer.release.pk, 0))) for kit, offer in offers
     ]
@@ -102,11 +100,11 @@ def _card(kit: MediaKit, offer: Offer, files: list[Any], picture: Any) -> dict[s
     }
 
 
-def find(slug: str, language: str, request: HttpRequest) -> tuple[Offer, list[KitRelease]] | None:
+def find(slug: str, reader: Reader) -> tuple[Offer, list[KitRelease]] | None:
     """Return what the kit *slug* offers the reader, and the other releases of that language, newest first; or None."""
-    rows = visible_releases(reader_of_request(request)).filter(kit__slug=slug)
+    rows = visible_releases(reader).filter(kit__slug=slug)
     releases = list(rows.select_related("kit__owner").prefetch_related("kit__owner__names").order_by("-number"))
-    offer = offer_of(releases, language)
+    offer = offer_of(releases, reader.language)
     if offer is None:
         return None
     return offer, [row for row in releases if row.language == offer.release.language and row != offer.release]
@@ -118,11 +116,10 @@ def withdrawal(slug: str, reader: Reader) -> str | None:
     return feed.why_gone(gone) if gone else None
 
 
-def detail(offer: Offer, others: list[KitRelease], language: str, request: HttpRequest) -> dict[str, Any]:
+def detail(offer: Offer, others: list[KitRelease], reader: Reader) -> dict[str, Any]:
     """Return the context of a kit's page."""
-    release, kit = offer.release, offer.release.kit
-    reader = reader_of_request(request)
-    found = contents_of(release, language, reader)
+    release, kit, language = offer.release, offer.release.kit, reader.language
+    found = contents_of(release, reader)
     is_public = reader.is_anonymous or visible_releases(reader.as_anonymous()).filter(pk=release.pk).exists()
     return {
         "kit": {
@@ -219,15 +216,16 @@ def address(slug: str, language: str) -> str:
         return reverse("kit", args=[slug])
 
 
-def with_asset(asset: Any, language: str, request: HttpRequest) -> list[dict[str, Any]]:
+def with_asset(asset: Any, reader: Reader) -> list[dict[str, Any]]:
     """Return title, language and address of the kits that offer *asset* now; one query."""
     holding = KitFile.objects.filter(asset=asset.pk)
-    rows = visible_releases(reader_of_request(request))
+    rows = visible_releases(reader)
     rows = rows.filter(kit__in=holding.values("release__kit")).select_related("kit")
     by_kit: dict[Any, list[Any]] = defaultdict(list)
     for row in rows.annotate(has_asset=Exists(holding.filter(release=OuterRef("pk")))):
         by_kit[row.kit_id].append(row)
-    found: list[Any] = [offer.release for rows in by_kit.values() if (offer := offer_of(rows, language)) is not None]
+    offers = [offer for rows in by_kit.values() if (offer := offer_of(rows, reader.language)) is not None]
+    found: list[Any] = [offer.release for offer in offers]
     return [
         {
             "title": release.title,

@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from content.selectors import pictures, recordings
 from content.selectors.frames import absolute
 from locales import languages
-from locales.readers import Reader, reader_of_request
+from locales.readers import Reader
 from media import licences
 from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
@@ -40,11 +39,11 @@ def listed(assets: QuerySet[Any]) -> QuerySet[Any]:
     return assets.select_related("rights", "portalimage").prefetch_related(recordings.TITLES, "versions")
 
 
-def cards(assets: list[Any], language: str, request: HttpRequest) -> list[dict[str, Any]]:
+def cards(assets: list[Any], reader: Reader) -> list[dict[str, Any]]:
     """Return what the grid shows of each of *assets*, which were ``listed``; two queries for any number."""
     images = {asset.portalimage.pk for asset in assets if hasattr(asset, "portalimage")}
-    loaded = pictures.load(images, language, reader_of_request(request))
-    return [_card(asset, language, loaded) for asset in assets]
+    loaded = pictures.load(images, reader.language, reader)
+    return [_card(asset, reader.language, loaded) for asset in assets]
 
 
 def _card(asset: Any, language: str, loaded: dict[int, Any]) -> dict[str, Any]:
@@ -98,12 +97,12 @@ def withdrawal(asset_id: UUID, reader: Reader) -> str | None:
     return gone.values_list("withdrawal_reason", flat=True).first()
 
 
-def detail(asset: Any, language: str, request: HttpRequest) -> dict[str, Any]:
+def detail(asset: Any, reader: Reader) -> dict[str, Any]:
     """Return the context of an asset's page."""
+    language = reader.language
     text = asset.text_in(language)
     title, title_language = title_of(asset, language)
     version, picture = asset.current_version(), None
-    reader = reader_of_request(request)
     if hasattr(asset, "portalimage"):
         picture = pictures.load({asset.portalimage.pk}, language, reader).get(asset.portalimage.pk)
     return {

@@ -8,13 +8,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from content.library import filters, kits, may_i, selectors
+from content.publishing.serving import framed
 from content.selectors import metadata
-from content.selectors.frames import public_frame
-from locales import languages
 from locales.readers import reader_of_request
 from media import freshness
 from media.delivery.views import RETRY_AFTER
@@ -26,8 +24,7 @@ FOLDED = frozenset({"orientation", "licence", "from", "to"})
 
 def answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     """Return the page of *template* inside the public frame, with how long it may be kept."""
-    language = get_language() or languages.SOURCE
-    frame = {} if "canonical_url" in context else public_frame(request, language)
+    frame = {} if "canonical_url" in context else framed(request)
     response = TemplateResponse(request, template, {**frame, **context}, status=status)
     freshness.keep(request, response)
     return response
@@ -49,13 +46,13 @@ class CountedPaginator(Paginator[Any]):
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
     """List the assets that the reader may see, narrowed by words, facets and days."""
-    language = get_language() or languages.SOURCE
+    reader = reader_of_request(request)
     chosen = filters.Filters.from_query(request.GET)
-    assets = selectors.visible_assets(reader_of_request(request))
-    facets, total = filters.facets(assets, chosen, language)
+    assets = selectors.visible_assets(reader)
+    facets, total = filters.facets(assets, chosen, reader.language)
     rows = selectors.listed(filters.filtered(assets, chosen))
     page_obj = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
-    cards = selectors.cards(list(page_obj.object_list), language, request)
+    cards = selectors.cards(list(page_obj.object_list), reader)
     freshness.note_expiry(request, (card["expires_at"] for card in cards))
     page_obj.object_list = cards
     context = {
@@ -75,20 +72,20 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Show one asset: preview, rights, credit line to copy, download; a withdrawn one tells so."""
-    language = get_language() or languages.SOURCE
     reader = reader_of_request(request)
+    language = reader.language
     asset = selectors.find(asset_id, reader)
     if asset is None:
         reason = selectors.withdrawal(asset_id, reader)
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such asset.")
-    context = {**public_frame(request, language), **selectors.detail(asset, language, request)}
+    context = {**framed(request), **selectors.detail(asset, reader)}
     context.update(selectors.addresses(asset, language))
     freshness.note_expiry(request, [asset.rights.expires_at])
     if context["download"] and not context["download"]["is_ready"]:
         freshness.note_expiry(request, [reader.moment + timedelta(seconds=RETRY_AFTER)])
-    context["kits"] = kits.with_asset(asset, language, request)
+    context["kits"] = kits.with_asset(asset, reader)
     context.update(may_i.context(asset, request.GET, language))
     context.update(desk_links(request, "asset", asset_id))
     context["metadata"] = metadata.of_asset(context, language)

@@ -1,6 +1,7 @@
 """What every page shares: owner, audience, embargo, expiry, withdrawal, provenance, stable ID."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -27,9 +28,13 @@ from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet
 from locales.models import Mission, Organisation, Province, Topic
+from locales.readers import Reader, reader_of_request
 from media.admin.widgets import FilteredChecklist
 from media.freshness import note_expiry
 from media.vocabulary import Audience, Provenance
+
+#: The query of an address, by name.
+Query = Mapping[str, str]
 
 
 class BasePage(Page):
@@ -254,17 +259,24 @@ class BasePage(Page):
         from content.selectors import frames, metadata, pictures
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(frames.page_frame(self, request))
-        own, listed = self.own_context(request, context)
+        reader = reader_of_request(request)
+        context.update(frames.page_frame(self, reader))
+        note_expiry(request, context.pop("expiries"))
+        own, listed = self.own_context(reader, context, request.GET)
+        note_expiry(request, own.pop("expiries", ()))
         context.update(own)
-        loaded = pictures.of_page(self, listed, request)
+        loaded = pictures.of_page(self, listed, reader)
         context["loaded_pictures"], context["lead_picture"] = loaded, loaded.get(self.lead_image_id)
-        note_expiry(request, (row.expires_at for row in (self, *listed)))
+        note_expiry(request, (row.expires_at for row in (self, *listed, *loaded.values())))
         context["metadata"] = metadata.of_page(self, context)
         return context
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-        """Return what this type adds to the *frame*, and the pages whose lead pictures it shows."""
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
+        """Return what this type adds to the *frame*, and the pages whose lead pictures it shows.
+
+        *query* is that of the address. ``expiries`` among what is added are the moments at
+        which something expires that is neither this page nor one of those pages; readers get none.
+        """
         return {}, []
 
     @property

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from content.blocks import StoryStreamBlock, StreamField
-from content.models.base import BasePage
+from content.models.base import BasePage, Query
 from content.vocabulary import Facet
 from locales.models import Mission
+from locales.readers import Reader
 
 
 class MissionIndexPage(BasePage):
@@ -31,11 +31,11 @@ class MissionIndexPage(BasePage):
         verbose_name = _("list of missions")
         verbose_name_plural = _("lists of missions")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add ``regions`` to filter by (``?region=`` an M49 code) and ``groups``, the missions by region."""
         from content.selectors import missions
 
-        return missions.listing(self, request), []
+        return missions.listing(self, reader, query.get("region", "")), []
 
 
 class MissionPage(BasePage):
@@ -61,16 +61,18 @@ class MissionPage(BasePage):
         verbose_name = _("mission page")
         verbose_name_plural = _("mission pages")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Shadow ``mission`` with its description in the page's language; add ``missions_url`` and ``reading``.
 
         ``reading`` is what the portal has in the languages in which the mission works.
         """
         from content.selectors import missions
 
+        reading = missions.stories_by_language(self.mission, reader)
         own = {
             "mission": missions.describe(self.mission, self.language),
             "missions_url": next((row["url"] for row in frame["breadcrumbs"]), ""),
-            "reading": missions.stories_by_language(self.mission, request),
+            "reading": reading,
+            "expiries": [story["expires_at"] for row in reading for story in row["stories"]],
         }
         return own, []

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.search import index
 
 from content.blocks import HomeStreamBlock, StoryStreamBlock, StreamField
-from content.models.base import BasePage
+from content.models.base import BasePage, Query
 from content.vocabulary import Facet
+from locales.readers import Reader
 
 
 class HomePage(BasePage):
@@ -62,11 +62,11 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add what the front shows: see ``content.selectors.home``."""
         from content.selectors import home
 
-        own = home.composition(self, request, frame["section_pages"])
+        own = home.composition(self, reader, frame["section_pages"])
         return own, own.pop("listed")
 
 
@@ -78,11 +78,11 @@ class ListingPage(BasePage):
     class Meta:
         abstract = True
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add ``page_obj``, one screen of visible children."""
         from content.selectors import listings
 
-        page_obj = Paginator(listings.visible_children(self, request), self.page_size).get_page(request.GET.get("page"))
+        page_obj = Paginator(listings.visible_children(self, reader), self.page_size).get_page(query.get("page"))
         page_obj.object_list = list(page_obj.object_list)
         return {"page_obj": page_obj}, page_obj.object_list
 

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from content.blocks import StoryStreamBlock, StreamField
-from content.models.base import BasePage
+from content.models.base import BasePage, Query
 from content.models.pages import ListingPage
 from content.vocabulary import Facet
 from locales.models import Province
+from locales.readers import Reader
 
 
 class PlaceIndexPage(ListingPage):
@@ -68,10 +68,10 @@ class PlacePage(BasePage):
         verbose_name = _("place")
         verbose_name_plural = _("places")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add ``place``, ``facts`` and ``stories``: see ``content.selectors.places``."""
         from content.selectors import listings, places
 
-        stories = listings.stories_about(self, request)
+        stories = listings.stories_about(self, reader)
         place = places.describe(self.province, self.language)
         return {"place": place, "facts": places.facts(self.province), "stories": stories}, stories

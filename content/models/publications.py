@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from content.blocks import ProvisionStreamBlock, StreamField
-from content.models.base import BasePage
+from content.models.base import BasePage, Query
 from content.models.pages import ListingPage
 from content.vocabulary import DocumentType, Facet
+from locales.readers import Reader
 
 
 class PublicationIndexPage(ListingPage):
@@ -85,14 +85,15 @@ class PublicationPage(BasePage):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add ``provisions`` (dicts with ``anchor``), ``contents``, those one navigates by, and ``download``."""
         from content.selectors import documents
 
         provisions = anchored(self.provisions)
         contents = [row for row in provisions if row["kind"] in {"heading", "article"}]
-        download = documents.download(self.file_id, request)
-        return {"provisions": provisions, "contents": contents, "download": download}, []
+        download = documents.download(self.file_id, reader)
+        expiries = [download["expires_at"]] if download else []
+        return {"provisions": provisions, "contents": contents, "download": download, "expiries": expiries}, []
 
 
 def anchored(provisions: Any) -> list[dict[str, Any]]:

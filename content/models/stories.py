@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from content.blocks import SourceBlock, StoryStreamBlock, StreamField
-from content.models.base import BasePage
+from content.models.base import BasePage, Query
 from content.vocabulary import Facet
+from locales.readers import Reader
 
 
 class StoryPage(BasePage):
@@ -43,10 +43,10 @@ class StoryPage(BasePage):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
 
-    def own_context(self, request: HttpRequest, frame: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    def own_context(self, reader: Reader, frame: dict[str, Any], query: Query) -> tuple[dict[str, Any], list[Any]]:
         """Add ``topics``, ``places``, ``owner_name``, ``source_list`` and ``related``, up to three stories."""
         from content.selectors import listings, subjects
 
-        related = listings.related_stories(self, request)
+        related = listings.related_stories(self, reader)
         sources = [child.value for child in self.sources]
-        return {**subjects.of_page(self, request), "source_list": sources, "related": related}, related
+        return {**subjects.of_page(self, reader), "source_list": sources, "related": related}, related

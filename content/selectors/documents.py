@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
-from locales.readers import reader_of_request
-from media.freshness import note_expiry
+from locales.readers import Reader
 from media.models import Asset, PortalDocument
 from media.visibility import visible_queryset
 
 
-def download(document_id: int | None, request: HttpRequest) -> dict[str, Any] | None:
-    """Return ``url`` (the checked download), ``page`` (its rights), ``format`` and ``bytes``, or None; two queries."""
+def download(document_id: int | None, reader: Reader) -> dict[str, Any] | None:
+    """Return ``url`` (the checked download), ``page`` (its rights), ``format``, ``bytes`` and ``expires_at``, or None.
+
+    Two queries.
+    """
     if not document_id:
         return None
-    visible = visible_queryset(reader_of_request(request), Asset)
+    visible = visible_queryset(reader, Asset)
     keys = PortalDocument.objects.filter(pk=document_id).values("asset")
     asset = (
         visible.filter(pk__in=keys, rights__isnull=False).select_related("rights").prefetch_related("versions").first()
@@ -23,10 +24,10 @@ def download(document_id: int | None, request: HttpRequest) -> dict[str, Any] | 
     version = asset.current_version() if asset else None
     if asset is None or version is None:
         return None
-    note_expiry(request, [asset.rights.expires_at])
     return {
         "url": reverse("download", args=[asset.pk, version.number]),
         "page": reverse("asset", args=[asset.pk]),
         "format": version.media_type.rpartition("/")[2].upper(),
         "bytes": version.bytes,
+        "expires_at": asset.rights.expires_at,
     }

@@ -1,17 +1,16 @@
 """What surrounds every public page: navigation, language switcher, alternates, addresses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest
 
 from content.models import BasePage
 from locales import languages
 from locales.languages import Language
-from locales.readers import reader_of_request
-from media.freshness import note_expiry
+from locales.readers import Reader
 from media.visibility import visible_queryset
 from media.vocabulary import Provenance
 
@@ -31,12 +30,12 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def page_frame(page: Any, request: HttpRequest) -> dict[str, Any]:
+def page_frame(page: Any, reader: Reader) -> dict[str, Any]:
     """Return the frame of a page's template: the keys of ``public_frame`` and what the page tells of itself.
 
     Further keys: ``provenance``, ``published_at`` and ``updated_at``.
     """
-    frame = public_frame(request, page.language, page)
+    frame = _frame(reader, page.language, page.url_path, page)
     frame.update(
         {
             "provenance": page.provenance,
@@ -47,19 +46,23 @@ def page_frame(page: Any, request: HttpRequest) -> dict[str, Any]:
     return frame
 
 
-def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[str, Any]:
-    """Return the frame around a page or view in *language*; one query.
+def public_frame(reader: Reader, path: str) -> dict[str, Any]:
+    """Return the frame around the view at *path* in the reader's language; one query.
 
     Keys: ``site_languages``, ``page_language``, ``navigation`` (title, url, current),
     ``switcher`` (SwitcherRow), ``alternates`` (hreflang, href; real translations only),
     ``canonical_url``, ``x_default_url``, ``home_url``, ``search_url``, ``library_url``, ``kits_url``, ``feed_url``,
     ``feeds``,
     ``is_restricted`` (whether the page is shown to staff only), ``original``,
-    ``section_pages`` and ``breadcrumbs``.
+    ``section_pages``, ``breadcrumbs`` and ``expiries``, the moments at which what it shows expires.
     """
-    sections, translations = _sections_and_translations(request, language, page)
-    note_expiry(request, (row.expires_at for row in (*sections, *translations)))
+    return _frame(reader, reader.language, path)
+
+
+def _frame(reader: Reader, language: str, own: str, page: Any = None) -> dict[str, Any]:
+    sections, translations = _sections_and_translations(reader, language, page)
     frame = {
+        "expiries": [row.expires_at for row in (*sections, *translations)],
         "site_languages": languages.LANGUAGES,
         "page_language": languages.get(language),
         "navigation": [
@@ -77,7 +80,7 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
     }
     paths = {row.locale.language_code: row.url_path for row in translations}
     if page is None:
-        paths = _paths_of_view(request, language)
+        paths = _paths_of_view(own, language)
     frame["switcher"] = [
         SwitcherRow(row, paths.get(row.code, f"/{row.code}/"), row.code in paths, row.code == language)
         for row in languages.LANGUAGES
@@ -86,9 +89,8 @@ def public_frame(request: HttpRequest, language: str, page: Any = None) -> dict[
         {"hreflang": languages.get(code).bcp47, "href": absolute(path)} for code, path in paths.items()
     ]
     frame["x_default_url"] = absolute("/") if page is not None and page.depth == 2 else ""
-    own = page.url_path if page is not None else request.path
     frame["canonical_url"] = absolute(own)
-    frame["is_restricted"] = page is not None and not _is_public(page, request)
+    frame["is_restricted"] = page is not None and not _is_public(page, reader.moment)
     frame["original"] = _original(translations, page)
     frame["section_pages"] = sections
     above = [row for row in sections if _is_within(page, row) and row.pk != page.pk]
@@ -117,11 +119,11 @@ def _original(translations: list[Any], page: Any) -> dict[str, Any] | None:
     return {"url": row.url_path, "language": languages.get(row.locale.language_code)} if row else None
 
 
-def _sections_and_translations(request: HttpRequest, language: str, page: Any) -> tuple[list[Any], list[Any]]:
+def _sections_and_translations(reader: Reader, language: str, page: Any) -> tuple[list[Any], list[Any]]:
     wanted = Q(depth=3, locale__language_code=language)
     if page is not None:
         wanted |= Q(translation_key=page.translation_key)
-    rows = visible_queryset(reader_of_request(request), BasePage).filter(wanted)
+    rows = visible_queryset(reader, BasePage).filter(wanted)
     found = list(rows.select_related("locale").order_by("path"))
     sections = [row for row in found if row.depth == 3 and row.locale.language_code == language]
     key = page.translation_key if page is not None else None
@@ -135,16 +137,15 @@ def _is_within(page: Any, section: Any) -> bool:
     return bool(page is not None and page.path.startswith(section.path))
 
 
-def _paths_of_view(request: HttpRequest, language: str) -> dict[str, str]:
+def _paths_of_view(path: str, language: str) -> dict[str, str]:
     """Return the addresses of a view such as the library, which exists in every language."""
-    rest = request.path.removeprefix(f"/{language}/")
-    if rest == request.path:
+    rest = path.removeprefix(f"/{language}/")
+    if rest == path:
         return {}
     return {row.code: f"/{row.code}/{rest}" for row in languages.LANGUAGES}
 
 
-def _is_public(page: Any, request: HttpRequest) -> bool:
-    moment = reader_of_request(request).moment
+def _is_public(page: Any, moment: datetime) -> bool:
     embargoed = page.embargo_until is not None and page.embargo_until > moment
     expired = page.expires_at is not None and page.expires_at <= moment
     return page.audience == "public" and not embargoed and not expired

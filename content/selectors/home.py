@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest
 from wagtail.rich_text import expand_db_html
 
 from content.blocks.home import chosen_keys, structs
@@ -27,7 +26,7 @@ from content.models import (
 )
 from content.selectors import links
 from content.selectors.listings import by_name, newest_first, visible_pages
-from media.freshness import note_expiry
+from locales.readers import Reader
 
 #: What a front without blocks shows, in this order.
 DEFAULT = ("latest", "publications", "directory", "places", "missions")
@@ -36,28 +35,29 @@ LATEST, PUBLICATIONS, PLACES, SECTION_STORIES = 6, 3, 12, 3
 _BETWEEN = "\x1e"
 
 
-def composition(page: HomePage, request: HttpRequest, sections: list[Any]) -> dict[str, Any]:
-    """Return ``hero`` (a page or None), ``blocks``, ``listed`` and the addresses of the fronts.
+def composition(page: HomePage, reader: Reader, sections: list[Any]) -> dict[str, Any]:
+    """Return ``hero`` (a page or None), ``blocks``, ``listed``, ``expiries`` and the addresses of the fronts.
 
     *sections* are the visible pages right below the front. Each of ``blocks`` is a row for the template
     ``content/home/<kind>.html``; a block that has nothing to show is left out. ``listed`` are the pages
     whose lead pictures the front shows.
     """
-    front = _Front(page, request, sections)
+    front = _Front(page, reader, sections)
     rows = [row for row in map(front.row, front.blocks) if row is not None]
     for number, row in enumerate(rows, start=1):
         row.update({"anchor": f"block-{number}", "template": f"content/home/{row['kind']}.html"})
     listed = {shown.pk: shown for row in rows for shown in row.get("pages", ())}
     if front.hero is not None:
         listed[front.hero.pk] = front.hero
-    return {"hero": front.hero, "blocks": rows, "listed": list(listed.values()), **front.addresses}
+    own = {"hero": front.hero, "blocks": rows, "listed": list(listed.values()), "expiries": front.expiries()}
+    return {**own, **front.addresses}
 
 
 class _Front:
     """The blocks of one front page and the pages that they may show."""
 
-    def __init__(self, page: HomePage, request: HttpRequest, sections: list[Any]) -> None:
-        self.page, self.request = page, request
+    def __init__(self, page: HomePage, reader: Reader, sections: list[Any]) -> None:
+        self.page, self.reader = page, reader
         self.sections = {row.pk: row for row in sections}
         urls = {row.specific_class: row.url_path for row in sections}
         self.addresses = {
@@ -85,11 +85,14 @@ class _Front:
         self.pages, self.stories = self._load_pages()
         self.publications = self._load_publications()
         self.places = self._load_places()
-        note_expiry(request, (row.expires_at for row in (*self.pages.values(), *self.publications, *self.places)))
         self.texts = self._load_texts()
         self.hero = self.pages.get(self._meaning(page.hero_id)) or next(iter(self.stories), None)
         featured = [self._chosen(block) for block in self.blocks if block["kind"] == "featured"]
         self.shown = {row.pk for rows in featured for row in rows} | ({self.hero.pk} if self.hero else set())
+
+    def expiries(self) -> list[Any]:
+        """Return when what the front may show expires."""
+        return [row.expires_at for row in (*self.pages.values(), *self.publications, *self.places)]
 
     # What the blocks ask for
 
@@ -125,7 +128,7 @@ class _Front:
         Of each list of newest stories as many more are taken as may be shown elsewhere.
         """
         here = Q(locale_id=self.page.locale_id)
-        stories = newest_first(visible_pages(self.request, StoryPage).filter(here)).values("pk")
+        stories = newest_first(visible_pages(self.reader, StoryPage).filter(here)).values("pk")
         spare = len(self.meant) + 1
         everywhere = [block for block in self.blocks if block["kind"] == "latest" and not self._keys(block)]
         wanted = Q(pk__in=stories[: sum(map(self._count, everywhere)) + spare])
@@ -135,7 +138,7 @@ class _Front:
             if section is not None:
                 below = stories.filter(path__startswith=section.path)
                 wanted |= Q(pk__in=below[: self._count(block) + spare])
-        rows = list(newest_first(visible_pages(self.request).filter(here, wanted).select_related("locale")))
+        rows = list(newest_first(visible_pages(self.reader).filter(here, wanted).select_related("locale")))
         chosen = set(self.meant.values())
         pages: dict[UUID | None, Any] = {row.translation_key: row for row in rows if row.translation_key in chosen}
         return pages, [row for row in rows if issubclass(row.specific_class, StoryPage)]
@@ -143,14 +146,14 @@ class _Front:
     def _load_publications(self) -> list[Any]:
         if not any(block["kind"] == "publications" for block in self.blocks):
             return []
-        mine = newest_first(visible_pages(self.request, PublicationPage).filter(locale_id=self.page.locale_id))
+        mine = newest_first(visible_pages(self.reader, PublicationPage).filter(locale_id=self.page.locale_id))
         newest = Q(pk__in=mine.values("pk")[:PUBLICATIONS])
         return list(mine.filter(newest | Q(translation_key__in=list(self.meant.values()))))
 
     def _load_places(self) -> list[Any]:
         if not any(block["kind"] == "places" for block in self.blocks):
             return []
-        places = visible_pages(self.request, PlacePage).filter(locale_id=self.page.locale_id)
+        places = visible_pages(self.reader, PlacePage).filter(locale_id=self.page.locale_id)
         return by_name(places, self.page.language)
 
     def _load_texts(self) -> list[str]:

@@ -4,18 +4,27 @@ Wagtail's own rewriting asks the database several times for each link; here all 
 """
 
 import re
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
 
 from content.models import BasePage
 from content.selectors.listings import visible_pages
-from media.freshness import note_expiry
+from locales.readers import Reader
 
 #: A link to a page, as rich text stores it.
 PAGE_LINK = re.compile(r'<a (?=[^>]*\blinktype="page")[^>]*\bid="(\d+)"[^>]*>')
 _FIELDS = ("body", "provisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the links of a page lead, by the key of the page that is meant, and when these pages expire."""
+
+    addresses: dict[int, str] = field(default_factory=dict)
+    expiries: tuple[datetime | None, ...] = ()
 
 
 def keys_in(html: str) -> set[int]:
@@ -33,12 +42,18 @@ def expand(html: str, addresses: dict[int, str]) -> str:
     return PAGE_LINK.sub(link, html)
 
 
-def of_page(page: Any, request: HttpRequest) -> dict[int, str]:
-    """Return the addresses of all pages that the texts of *page* link to, by key; kept on the request."""
-    known: dict[Any, dict[int, str]] = request.__dict__.setdefault("_linked_pages", {})
-    if page.pk not in known:
-        known[page.pk] = _load(page, request, set().union(*(_keys_in_stream(page, name) for name in _FIELDS)))
-    return known[page.pk]
+def of_page(page: Any, reader: Reader) -> Links:
+    """Return where all links in the texts of *page* lead; one query, or none without links."""
+    keys: set[int] = set().union(*(_keys_in_stream(page, name) for name in _FIELDS))
+    if not keys:
+        return Links()
+    meant = BasePage.objects.filter(pk__in=keys).values("translation_key")
+    wanted = Q(pk__in=keys) | Q(translation_key__in=meant, locale_id=page.locale_id)
+    columns = ("pk", "translation_key", "locale_id", "url_path", "expires_at")
+    rows = list(visible_pages(reader).filter(wanted).values_list(*columns))
+    here = {key: path for _pk, key, locale, path, _expiry in rows if locale == page.locale_id}
+    addresses = {pk: here.get(key, path) for pk, key, _locale, path, _expiry in rows if pk in keys}
+    return Links(addresses, tuple(row[-1] for row in rows))
 
 
 def _keys_in_stream(page: Any, name: str) -> set[int]:
@@ -54,15 +69,3 @@ def _keys_in_stream(page: Any, name: str) -> set[int]:
 
     walk(list(getattr(getattr(page, name, None), "raw_data", [])))
     return found
-
-
-def _load(page: Any, request: HttpRequest, keys: set[int]) -> dict[int, str]:
-    if not keys:
-        return {}
-    meant = BasePage.objects.filter(pk__in=keys).values("translation_key")
-    wanted = Q(pk__in=keys) | Q(translation_key__in=meant, locale_id=page.locale_id)
-    columns = ("pk", "translation_key", "locale_id", "url_path", "expires_at")
-    rows = list(visible_pages(request).filter(wanted).values_list(*columns))
-    note_expiry(request, (row[-1] for row in rows))
-    here = {key: path for _pk, key, locale, path, _expiry in rows if locale == page.locale_id}
-    return {pk: here.get(key, path) for pk, key, _locale, path, _expiry in rows if pk in keys}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
-from django.http import HttpRequest
 
 from content.models import (
     BasePage,
@@ -13,7 +12,7 @@ from content.models import (
     PublicationPage,
     StoryPage,
 )
-from locales.readers import reader_of_request
+from locales.readers import Reader
 from locales.sorting import sort_key
 from media.visibility import visible_queryset
 
@@ -21,9 +20,9 @@ from media.visibility import visible_queryset
 RELATED = 3
 
 
-def visible_pages(request: HttpRequest, model: type[BasePage] = BasePage) -> Any:
-    """Return the pages (a PageQuerySet) of *model* that the reader of *request* may see now."""
-    return visible_queryset(reader_of_request(request), model)
+def visible_pages(reader: Reader, model: type[BasePage] = BasePage) -> Any:
+    """Return the pages (a PageQuerySet) of *model* that *reader* may see."""
+    return visible_queryset(reader, model)
 
 
 def newest_first(pages: QuerySet[Any]) -> QuerySet[Any]:
@@ -36,24 +35,24 @@ def by_name(pages: QuerySet[Any], language: str) -> list[Any]:
     return sorted(pages, key=lambda page: sort_key(page.title, language))
 
 
-def visible_children(page: Any, request: HttpRequest) -> QuerySet[Any] | list[Any]:
+def visible_children(page: Any, reader: Reader) -> QuerySet[Any] | list[Any]:
     """Return the visible children of *page*: places by name, publications by date, everything else newest first."""
     if isinstance(page, PlaceIndexPage):
-        places = visible_pages(request, PlacePage).child_of(page).select_related("province")
+        places = visible_pages(reader, PlacePage).child_of(page).select_related("province")
         return by_name(places, page.language)
     if isinstance(page, PublicationIndexPage):
-        children = visible_pages(request, PublicationPage).child_of(page)
+        children = visible_pages(reader, PublicationPage).child_of(page)
         return children.order_by(F("date_issued").desc(nulls_last=True), "-pk")
-    return newest_first(visible_pages(request).child_of(page).select_related("locale"))
+    return newest_first(visible_pages(reader).child_of(page).select_related("locale"))
 
 
-def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
+def related_stories(page: StoryPage, reader: Reader) -> list[Any]:
     """Return up to three stories of the same section: the next older ones, then the newest.
 
     Each story leads on to others than its neighbour does, so that a reader comes through
     the whole section, and a change of one story shows on few others (``content.publishing.reach``).
     """
-    siblings = visible_pages(request).sibling_of(page, inclusive=False).select_related("locale")
+    siblings = visible_pages(reader).sibling_of(page, inclusive=False).select_related("locale")
     published = page.first_published_at
     older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=page.pk)
     following = siblings.annotate(is_older=Case(When(older, then=1), default=0)) if published else siblings
@@ -61,7 +60,7 @@ def related_stories(page: StoryPage, request: HttpRequest) -> list[Any]:
     return list(following.order_by(*order, F("first_published_at").desc(nulls_last=True), "-pk")[:RELATED])
 
 
-def stories_about(page: PlacePage, request: HttpRequest) -> list[Any]:
+def stories_about(page: PlacePage, reader: Reader) -> list[Any]:
     """Return up to six stories in the page's language that are tagged with its province."""
-    stories = visible_pages(request, StoryPage).filter(locale_id=page.locale_id, provinces=page.province_id)
+    stories = visible_pages(reader, StoryPage).filter(locale_id=page.locale_id, provinces=page.province_id)
     return list(newest_first(stories.select_related("locale"))[:6])

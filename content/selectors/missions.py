@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from content.models import MissionIndexPage, MissionPage, StoryPage
@@ -12,16 +11,16 @@ from content.selectors.listings import visible_pages
 from locales import languages
 from locales.models import Mission, Territory
 from locales.models.territories import cldr_territory_name
+from locales.readers import Reader
 from locales.sorting import sort_key
-from media.freshness import note_expiry
 
 
-def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, Any]]:
+def by_region(page: MissionIndexPage, reader: Reader) -> list[dict[str, Any]]:
     """Return regions with territories and their mission pages, sorted in the page's language.
 
     Each row: ``name``, ``code`` (M49), ``territories`` of ``name``, ``code``, ``missions`` (pages).
     """
-    pages = visible_pages(request, MissionPage).filter(locale_id=page.locale_id)
+    pages = visible_pages(reader, MissionPage).filter(locale_id=page.locale_id)
     pages = pages.select_related("mission__host_territory").prefetch_related("mission__host_territory__names")
     regions: dict[str, dict[str, list[Any]]] = {}
     territories: dict[str, Territory] = {}
@@ -48,17 +47,16 @@ def by_region(page: MissionIndexPage, request: HttpRequest) -> list[dict[str, An
     return sorted(listed, key=lambda row: sort_key(str(row["name"]), language))
 
 
-def listing(page: MissionIndexPage, request: HttpRequest) -> dict[str, Any]:
-    """Return ``groups``, the regions shown, and ``regions``, all of them as links."""
-    groups = by_region(page, request)
-    wanted = request.GET.get("region", "")
+def listing(page: MissionIndexPage, reader: Reader, region: str = "") -> dict[str, Any]:
+    """Return ``groups``, the regions shown (*region* alone, an M49 code, if known), and ``regions``, all as links."""
+    groups = by_region(page, reader)
     known = {group["code"] for group in groups}
-    shown = [group for group in groups if wanted not in known or group["code"] == wanted]
+    shown = [group for group in groups if region not in known or group["code"] == region]
     regions = [
-        {"name": row["name"], "current": row["code"] == wanted, "url": f"{page.url_path}?region={row['code']}"}
+        {"name": row["name"], "current": row["code"] == region, "url": f"{page.url_path}?region={row['code']}"}
         for row in groups
     ]
-    everything = {"name": _("All regions"), "current": wanted not in known, "url": page.url_path}
+    everything = {"name": _("All regions"), "current": region not in known, "url": page.url_path}
     return {"groups": shown, "regions": [everything, *regions] if len(groups) > 1 else []}
 
 
@@ -76,10 +74,10 @@ def describe(mission: Mission, language: str) -> dict[str, Any]:
     }
 
 
-def stories_by_language(mission: Mission, request: HttpRequest, each: int = 3) -> list[dict[str, Any]]:
+def stories_by_language(mission: Mission, reader: Reader, each: int = 3) -> list[dict[str, Any]]:
     """Return the newest stories in the working languages of *mission*, *each* at most of one language.
 
-    Each row: ``language`` (Language), ``home_url`` and ``stories`` of title and url; one query. A language
+    Each row: ``language`` (Language), ``home_url`` and ``stories`` of title, url and expires_at; one query. A language
     without a public story is left out.
     """
     codes = [code for code in mission.working_languages if code in languages.BY_CODE]
@@ -88,12 +86,12 @@ def stories_by_language(mission: Mission, request: HttpRequest, each: int = 3) -
         partition_by="locale_id",
         order_by=[F("first_published_at").desc(nulls_last=True), F("pk").desc()],
     )
-    pages = visible_pages(request, StoryPage).filter(locale__language_code__in=codes).annotate(place=newest)
-    found: dict[str, list[dict[str, str]]] = {}
+    pages = visible_pages(reader, StoryPage).filter(locale__language_code__in=codes).annotate(place=newest)
+    found: dict[str, list[dict[str, Any]]] = {}
     rows = list(pages.filter(place__lte=each).order_by("place").select_related("locale"))
-    note_expiry(request, (row.expires_at for row in rows))
     for row in rows:
-        found.setdefault(row.language, []).append({"title": row.title, "url": row.url_path})
+        story = {"title": row.title, "url": row.url_path, "expires_at": row.expires_at}
+        found.setdefault(row.language, []).append(story)
     return [
         {"language": languages.get(code), "home_url": f"/{code}/", "stories": found[code]}
         for code in codes

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
 from django.urls import reverse
 
 from locales import languages
-from locales.readers import Reader, reader_of_request
+from locales.readers import Reader
 from media import licences
-from media.freshness import note_expiry
 from media.models import AssetText, PortalImage
 from media.visibility import visible_queryset
 
@@ -75,7 +73,7 @@ def _picture(row: Any) -> Picture:
     )
 
 
-def of_page(page: Any, listed: list[Any], request: HttpRequest) -> dict[int, Picture]:
+def of_page(page: Any, listed: list[Any], reader: Reader) -> dict[int, Picture]:
     """Return every picture that *page* shows, by image key: its own and those of the *listed* pages.
 
     Each of *listed* gets its lead picture, or None, as ``picture``.
@@ -83,8 +81,7 @@ def of_page(page: Any, listed: list[Any], request: HttpRequest) -> dict[int, Pic
     keys = {page.lead_image_id, *(row.lead_image_id for row in listed)}
     for name in ("body", "provisions"):
         keys |= keys_in_stream(getattr(page, name, None))
-    loaded = load(keys, page.language, reader_of_request(request))
-    note_expiry(request, (picture.expires_at for picture in loaded.values()))
+    loaded = load(keys, page.language, reader)
     for row in listed:
         row.picture = loaded.get(row.lead_image_id)
     return loaded

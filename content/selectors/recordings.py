@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Prefetch, Value, When
-from django.http import HttpRequest
 from django.urls import reverse
 
 from locales import languages
-from locales.readers import reader_of_request
+from locales.readers import Reader
 from media import licences
 from media.models import Asset, AssetText
 from media.visibility import visible_queryset
@@ -88,17 +87,17 @@ def _captions(asset: Any, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def describe(recording: Any, request: HttpRequest, language: str) -> dict[str, Any] | None:
+def describe(recording: Any, reader: Reader) -> dict[str, Any] | None:
     """Return the player of *recording* with title, transcript, url, credit and licence, or None."""
-    rows = visible_queryset(reader_of_request(request), Asset)
+    rows = visible_queryset(reader, Asset)
     rows = rows.filter(pk=recording.asset_id, rights__isnull=False).select_related("rights")
     asset = rows.prefetch_related(TEXTS, "versions").first()
     version = asset.current_version() if asset else None
     if asset is None or version is None:
         return None
-    text, licence = asset.text_in(language), licences.describe(asset.rights.licence, asset.rights.licence_url)
+    text, licence = asset.text_in(reader.language), licences.describe(asset.rights.licence, asset.rights.licence_url)
     return {
-        **player(asset, version, language),
+        **player(asset, version, reader.language),
         "title": text.title,
         "transcript": text.transcript,
         "url": reverse("asset", args=[asset.pk]),

@@ -3,24 +3,24 @@
 from typing import Any
 
 from django.db.models import CharField, OuterRef, Subquery, Value
-from django.http import HttpRequest
 
 from content.models import PlacePage
 from content.selectors.listings import visible_pages
 from content.selectors.pictures import nearest
 from locales.models import OrganisationName, Province, TopicName
+from locales.readers import Reader
 
 #: What stands in the place of a topic's code for the publisher's names.
 _PUBLISHER = ""
 
 
-def of_page(page: Any, request: HttpRequest) -> dict[str, Any]:
+def of_page(page: Any, reader: Reader) -> dict[str, Any]:
     """Return ``topics``, ``places`` (title and url) and ``owner_name``; two queries."""
     names = _names(page)
     publisher = names.pop(_PUBLISHER, {})
     return {
         "topics": [{"title": nearest(rows, page.language), "url": ""} for rows in names.values()],
-        "places": _places(page, request),
+        "places": _places(page, reader),
         "owner_name": nearest(publisher, page.language),
     }
 
@@ -39,8 +39,8 @@ def _names(page: Any) -> dict[str, dict[str, str]]:
     return names
 
 
-def _places(page: Any, request: HttpRequest) -> list[dict[str, str]]:
-    pages = visible_pages(request, PlacePage).filter(locale_id=page.locale_id, province=OuterRef("pk"))
+def _places(page: Any, reader: Reader) -> list[dict[str, str]]:
+    pages = visible_pages(reader, PlacePage).filter(locale_id=page.locale_id, province=OuterRef("pk"))
     provinces = Province.objects.filter(pages=page.basepage_ptr_id)
     rows = provinces.annotate(url=Subquery(pages.values("url_path")[:1]))
     return [{"title": row.name_in(page.language), "url": row.url or ""} for row in rows]

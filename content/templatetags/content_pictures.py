@@ -7,9 +7,8 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from locales import languages
+from locales.readers import reader_of_request
 from media.models.files import rendition_key
 from media.renditions import FALLBACK, format_of
 
@@ -112,7 +111,7 @@ def loaded_recording(context: dict[str, Any], recording: Any) -> dict[str, Any] 
     from content.selectors.recordings import describe
 
     request = context.get("request")
-    return describe(recording, request, get_language() or languages.SOURCE) if request and recording else None
+    return describe(recording, reader_of_request(request)) if request and recording else None
 
 
 @register.simple_tag(takes_context=True)
@@ -122,4 +121,4 @@ def visible_pages(context: dict[str, Any], pages: Any) -> list[Any]:
 
     request = context.get("request")
     keys = [page.pk for page in pages or [] if page]
-    return list(visible(request).filter(pk__in=keys)) if request and keys else []
+    return list(visible(reader_of_request(request)).filter(pk__in=keys)) if request and keys else []

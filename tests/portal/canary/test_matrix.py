@@ -195,7 +195,7 @@ def unfiltered(original: Any, name: str) -> Any:
     def queryset(reader: Any, model: Any) -> Any:
         return model._default_manager.all()
 
-    def pages(request: Any, model: Any = BasePage) -> Any:
+    def pages(reader: Any, model: Any = BasePage) -> Any:
         return model._default_manager.all()
 
     return {
