@@ -9,6 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+from django.utils.dateparse import parse_datetime
+
+from locales import languages
+from locales.models import Territory
 from media import licences
 from media.vocabulary import Consent, Permission, Reason, Use
 
@@ -109,3 +114,28 @@ def _permission(rights: Any, use: Use) -> Ground:
     if use in licence.forbids:
         return Ground(Permission.NO, Reason.LICENCE_FORBIDS, clause=licence.clause(use))
     return Ground(Permission.ASK, Reason.NOT_SAID)
+
+
+def wording(ground: Ground, language: str) -> dict[str, str]:
+    """Return ``text`` and ``detail`` of *ground* in *language*, which must be active."""
+    codes = ground.detail.split() if ground.reason == Reason.TERRITORY else []
+    rows = Territory.objects.filter(alpha2__in=codes).prefetch_related("names")
+    said = worded(ground, {row.alpha2: row.name_in(language) for row in rows}, language)
+    return {"text": said["text"], "detail": said["detail"]}
+
+
+def worded(ground: Ground, names: dict[str, str], language: str) -> dict[str, str]:
+    """Return ``text``, ``clause`` and ``detail`` of *ground* with *names*, those of territories by alpha-2 code."""
+    detail = ground.detail
+    if ground.reason == Reason.TERRITORY:
+        detail = ", ".join(names.get(code, code) for code in detail.split())
+    elif moment := _moment(detail):
+        detail = format_date(moment, "long", languages.get(language).data_locale)
+    return {"text": str(ground.reason.label), "clause": ground.clause, "detail": detail}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None

@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from content.library import kits as media_kits
-from content.library import selectors as library
 from content.models import BasePage
 from content.selectors import pictures
 from content.selectors.frames import absolute
 from content.selectors.listings import visible_pages
 from locales import languages
 from locales.readers import Reader, reader_of_request
-from media import freshness
+from media import freshness, library
 from media.models import AssetText
 
 #: Pages in one part; with fifteen translations each it stays far below the 50 MB that search engines read.

@@ -1,19 +1,17 @@
 """The question on an asset's page, whether one may use it for this, there, on that day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from django.http import QueryDict
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from locales import languages
 from locales.models import Territory
 from locales.sorting import sort_key
-from media.may_i import Ground, may_i
-from media.vocabulary import Permission, Reason, Use
+from media.may_i import may_i, worded
+from media.vocabulary import Permission, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +60,6 @@ def context(asset: Any, query: QueryDict, language: str) -> dict[str, Any]:
             "errors": dict(asked.errors),
             "answer": answer.verdict.value if answer else "",
             "answer_label": Permission(answer.verdict).label if answer else "",
-            "grounds": [_ground(ground, dict(names), language) for ground in answer.grounds] if answer else [],
+            "grounds": [worded(ground, dict(names), language) for ground in answer.grounds] if answer else [],
         }
     }
-
-
-def wording(ground: Ground, language: str) -> dict[str, str]:
-    """Return ``text`` and ``detail`` of *ground* in *language*, which must be active."""
-    codes = ground.detail.split() if ground.reason == Reason.TERRITORY else []
-    rows = Territory.objects.filter(alpha2__in=codes).prefetch_related("names")
-    worded = _ground(ground, {row.alpha2: row.name_in(language) for row in rows}, language)
-    return {"text": worded["text"], "detail": worded["detail"]}
-
-
-def _ground(ground: Ground, names: dict[str, str], language: str) -> dict[str, str]:
-    detail = ground.detail
-    if ground.reason == Reason.TERRITORY:
-        detail = ", ".join(names.get(code, code) for code in detail.split())
-    elif moment := _moment(detail):
-        detail = format_date(moment, "long", languages.get(language).data_locale)
-    return {"text": str(ground.reason.label), "clause": ground.clause, "detail": detail}
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None

@@ -1,28 +1,18 @@
 """What the public library shows of assets; every read goes through visibility."""
 
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
 
 from content.selectors import pictures, recordings
 from content.selectors.frames import absolute
 from locales import languages
 from locales.readers import Reader
-from media import licences
+from media import library, licences
 from media.delivery.preparation import WEB, specs_of
 from media.may_i import may_i
-from media.models import Asset
-from media.policies import cleared_for
-from media.visibility import visible_queryset
 from media.vocabulary import AssetKind, Consent, Use
-
-
-def visible_assets(reader: Reader) -> QuerySet[Any]:
-    """Return the assets of the library for *reader*; only what has an approved file."""
-    return visible_queryset(reader, Asset).filter(Q(versions__is_approved=True), rights__isnull=False).distinct()
 
 
 def title_of(asset: Any, language: str) -> tuple[str, str]:
@@ -79,24 +69,6 @@ def format_of(version: Any) -> str:
     return str(version.media_type.partition(";")[0].rpartition("/")[2].upper())
 
 
-def find(asset_id: UUID, reader: Reader) -> Any:
-    """Return the asset with everything its page shows, or None."""
-    rows = visible_assets(reader).filter(pk=asset_id)
-    return (
-        rows.select_related("rights__source_organisation", "portalimage", "portaldocument", "recording", "owner")
-        .prefetch_related(
-            recordings.TEXTS, "versions__prepared", "rights__territories__names", "rights__source_organisation__names"
-        )
-        .first()
-    )
-
-
-def withdrawal(asset_id: UUID, reader: Reader) -> str | None:
-    """Return why an asset was withdrawn that *reader* could have otherwise, or None for every other asset."""
-    gone = Asset.objects.filter(cleared_for(reader), pk=asset_id).exclude(withdrawn_at=None)
-    return gone.values_list("withdrawal_reason", flat=True).first()
-
-
 def detail(asset: Any, reader: Reader) -> dict[str, Any]:
     """Return the context of an asset's page."""
     language = reader.language
@@ -123,7 +95,7 @@ def detail(asset: Any, reader: Reader) -> dict[str, Any]:
         "large": _large(asset, title, title_language, download),
         "texts": _other_texts(asset, language),
         "is_restricted": not reader.is_anonymous
-        and not visible_queryset(reader.as_anonymous(), Asset).filter(pk=asset.pk).exists(),
+        and not library.visible_assets(reader.as_anonymous()).filter(pk=asset.pk).exists(),
     }
 
 
@@ -138,17 +110,11 @@ def addresses(asset: Any, language: str) -> dict[str, Any]:
     shown = language if language in own else title_of(asset, language)[1]
     return {
         "alternates": [
-            {"hreflang": languages.get(code).bcp47, "href": absolute(address(asset.pk, code))}
+            {"hreflang": languages.get(code).bcp47, "href": absolute(library.address(asset.pk, code))}
             for code in sorted(own, key=lambda code: order.get(code, len(order)))
         ],
-        "canonical_url": absolute(address(asset.pk, shown)),
+        "canonical_url": absolute(library.address(asset.pk, shown)),
     }
-
-
-def address(asset_id: Any, language: str) -> str:
-    """Return the path of an asset's page in *language*."""
-    with translation.override(language):
-        return reverse("asset", args=[asset_id])
 
 
 def _download(asset: Any, version: Any) -> dict[str, Any] | None:

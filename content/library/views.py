@@ -14,7 +14,7 @@ from content.library import filters, kits, may_i, selectors
 from content.publishing.serving import framed
 from content.selectors import metadata
 from locales.readers import reader_of_request
-from media import freshness
+from media import freshness, library
 from media.delivery.views import RETRY_AFTER
 
 PAGE_SIZE = 24
@@ -48,7 +48,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     """List the assets that the reader may see, narrowed by words, facets and days."""
     reader = reader_of_request(request)
     chosen = filters.Filters.from_query(request.GET)
-    assets = selectors.visible_assets(reader)
+    assets = library.visible_assets(reader)
     facets, total = filters.facets(assets, chosen, reader.language)
     rows = selectors.listed(filters.filtered(assets, chosen))
     page_obj = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
@@ -74,9 +74,9 @@ def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Show one asset: preview, rights, credit line to copy, download; a withdrawn one tells so."""
     reader = reader_of_request(request)
     language = reader.language
-    asset = selectors.find(asset_id, reader)
+    asset = library.find(asset_id, reader)
     if asset is None:
-        reason = selectors.withdrawal(asset_id, reader)
+        reason = library.withdrawal(asset_id, reader)
         if reason is not None:
             return answer(request, "410.html", {"reason": reason}, status=410)
         raise Http404("No such asset.")

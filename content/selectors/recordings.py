@@ -3,22 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Prefetch, Value, When
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from locales import languages
 from locales.readers import Reader
 from media import licences
+from media.library import TEXTS
 from media.models import Asset, AssetText
 from media.visibility import visible_queryset
 
-#: The texts of an asset with ``has_captions`` in place of the captions themselves, which can be long.
-TEXTS = Prefetch(
-    "texts",
-    queryset=AssetText.objects.select_related("locale")
-    .defer("subtitles")
-    .annotate(has_captions=Case(When(subtitles__gt="", then=Value(True)), default=Value(False))),
-)
 #: What lists show: no transcripts, no captions of films.
 TITLES = Prefetch(
     "texts",
@@ -59,7 +53,7 @@ def clock(seconds: float | None) -> str:
 
 
 def player(asset: Any, version: Any, language: str) -> dict[str, Any]:
-    """Return what the player of *version* needs; *asset* comes with ``TEXTS``."""
+    """Return what the player of *version* needs; *asset* comes with ``media.library.TEXTS``."""
     return {
         "src": reverse("play", args=[asset.pk, version.number]),
         "media_type": version.media_type,

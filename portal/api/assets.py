@@ -12,12 +12,10 @@ from django.utils.dateparse import parse_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
-from content.library import selectors as library
-from content.library.may_i import wording
 from locales import languages
 from locales.models import Scope, Territory
-from media import licences
-from media.may_i import may_i
+from media import library, licences
+from media.may_i import may_i, wording
 from media.models import PreparedFile
 from media.vocabulary import Permission, Use
 from portal.api.access import reader_for

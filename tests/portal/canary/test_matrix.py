@@ -164,12 +164,11 @@ NAMES = (
     "visible",
 )
 #: Floors on which readers are served; the policy's own module, and what writes, are no channels.
-CHANNELS = ("content.", "media.delivery.", "search.", "portal.api.", "media.kits.feed")
+CHANNELS = ("content.", "media.delivery.", "media.library", "search.", "portal.api.", "media.kits.feed")
 #: Filters behind which there is another one, or that no reader's answer passes; each with its reason.
 NOT_A_CHANNEL = {
     "content.admin.styleguide": "an editor's page of examples",
     "content.cards.services": "draws cards; the door is content.cards.views",
-    "content.library.views": "reads through content.library.selectors",
     "content.library.kits.visible_kits": "each card asks visible_releases again",
     "content.publishing.serving": "content.views has asked already; this is for Wagtail's own way of serving",
     "content.templatetags.content_pictures": "a tag that reads through content.selectors.listings",
