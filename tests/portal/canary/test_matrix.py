@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -201,10 +202,10 @@ def unfiltered(original: Any, name: str) -> Any:
         "with_visibility": lambda rows, reader: rows.annotate(seen=Value(True)),
         "visible_queryset": queryset,
         "visible_pages": pages,
-        "visible_assets": lambda *_args: Asset.objects.all(),
-        "visible_releases": lambda *_args: KitRelease.objects.all(),
-        "visible_kits": lambda *_args: MediaKit.objects.all(),
-        "visible": lambda *_args: True,
+        "visible_assets": lambda reader: Asset.objects.all(),
+        "visible_releases": lambda reader: KitRelease.objects.all(),
+        "visible_kits": lambda reader: MediaKit.objects.all(),
+        "visible": lambda reader, instance: True,
     }[name]
 
 
@@ -228,6 +229,10 @@ def test_a_channel_without_its_filter_is_noticed(
         (world.lifts - half, {"internal", "embargoed", "withdrawn", "asset withdrawn"}),
         (world.ends + half, {"expired", "asset expired"}),
     )
+    for module, name in found:
+        # A mutant that cannot be called the same way would be "caught" by its own error.
+        original = getattr(module, name)
+        assert [*signature(unfiltered(original, name)).parameters] == [*signature(original).parameters], name
     for module, name in found if DRILL else found[:: max(1, len(found) // 12)]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, name, unfiltered(getattr(module, name), name))
