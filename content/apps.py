@@ -13,11 +13,13 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register pages with the visibility policy; replace what wagtail-localize gets wrong."""
+        """Register pages with the visibility policy; replace what Wagtail and wagtail-localize get wrong."""
         from content import checks, policies, signals
+        from content.admin import moderation
         from content.publishing import translations
 
         policies.register_all()
         translations.take_over()
+        moderation.take_over()
         signals.connect()
         checks.register_all()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db import connection
 from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from content.models import BasePage, PageCard
 from locales.actors import actor_of
@@ -38,8 +40,17 @@ def _delete_card_file(instance: PageCard, **kwargs: Any) -> None:
     delete_files.enqueue([str(instance.file.name)])
 
 
+def _wait_for_decision(instance: Any, **kwargs: Any) -> None:
+    """Let a sentence wait while somebody decides on its translation, so that none is published unread."""
+    if connection.in_atomic_block and connection.features.has_select_for_update and instance.context_id:
+        about = {"source__object_id": instance.context.object_id, "target_locale_id": instance.locale_id}
+        list(Translation.objects.select_for_update().filter(**about).values_list("pk"))
+
+
 def connect() -> None:
     """Connect everything, once, from the app configuration."""
+    for model in (StringTranslation, SegmentOverride):
+        pre_save.connect(_wait_for_decision, sender=model, dispatch_uid=f"content.wait_for_decision.{model.__name__}")
     post_save.connect(_draw_cards, sender=Change, dispatch_uid="content.draw_cards")
     post_delete.connect(_delete_card_file, sender=PageCard, dispatch_uid="content.delete_card_file")
     pre_save.connect(_give_owner, dispatch_uid="content.give_owner")

@@ -56,16 +56,17 @@ def add_styleguide_to_help() -> MenuItem:
 
 
 @hooks.register("before_edit_page", order=-10)
-def refuse_unfinished_translation(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """Stop wagtail-localize's publish button before it writes anything, and say what is missing."""
+def bind_translation_to_what_is_shown(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Stop wagtail-localize's publish button, which does not say what its editor showed; note what it shows now."""
     if request.method != "POST" or request.POST.get("action") != "publish" or rules.translation_of(page) is None:
+        reviews.note_shown(request, page)
         return None
     try:
         rules.check_publishable(page)
+        messages.error(request, _("Nothing was published. Publish with the button above the sentences."))
     except rules.PublicationRefusedError as refusal:
         messages.error(request, str(refusal))
-        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    return None
+    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 @hooks.register("register_log_actions")

@@ -54,9 +54,11 @@ class AssetVersionsView(OneOwnAsset, WagtailAdminTemplateMixin, View):  # type: 
             raise PermissionDenied
         number = request.POST.get("version", "")
         known = number.isascii() and number.isdigit() and len(number) < 10
-        version = self.versions().filter(number=int(number)).first() if known else None
+        # A number that was refused is given again: it is the file that names what was looked at.
+        shown = request.POST.get("sha256", "")
+        version = self.versions().filter(number=int(number), sha256=shown).first() if known else None
         if version is None:
-            messages.error(request, _("Somebody has decided on this file already."))
+            messages.error(request, _("Nothing was decided: this file is decided on already, or is another one now."))
             return redirect(self.url("versions"))
         try:
             if "approve" in request.POST:

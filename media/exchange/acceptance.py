@@ -2,7 +2,8 @@
 
 What is there already is never replaced without having been shown: rights that the asset has
 stay, and a text in the same language is replaced only where the editor ticked it, having seen
-what is stored at that moment.
+what is stored at that moment. Every decision carries the mark of what its page showed; when
+the offer or what it is for has changed since, nothing is decided.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -20,8 +22,8 @@ from locales.models import Operation
 from locales.services import record_change
 from media import services as media_services
 from media.exchange import services
-from media.models import Asset, AssetText, Contribution, KitText, Rights
-from media.states import ContributionKind, Declaration
+from media.models import Asset, AssetText, AssetVersion, Contribution, KitText, Rights
+from media.states import ContributionKind, ContributionState, Declaration
 from media.vocabulary import Audience, Provenance
 
 #: The fields of the words that may be offered, by what they are for.
@@ -85,23 +87,64 @@ def words(row: Contribution) -> list[tuple[str, str]]:
     return [(labels[name], str(row.texts[name])) for name in names if row.texts.get(name)]
 
 
-def mark(rows: list[Change]) -> str:
-    """Return a mark of what an editor was shown, to notice what changed since."""
-    shown = [(row.name, row.stored, row.offered) for row in rows]
-    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:20]
+def mark(row: Contribution) -> str:
+    """Return a mark of what an editor is shown of *row*: the offer, its declaration, and what it is for."""
+    shown: list[Any] = [model_to_dict(row), row.declared_at, row.declared_by_id, row.submitted_at]
+    if row.kind != ContributionKind.ASSET:
+        shown += [(change.name, change.stored, change.offered) for change in changes(row)]
+    elif row.asset_id is not None:
+        for model in (Asset, AssetVersion, AssetText, Rights):
+            about = {"pk" if model is Asset else "asset": row.asset_id}
+            shown += [model_to_dict(each) for each in model._default_manager.filter(**about).order_by("pk")]
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:20]
+
+
+def check_seen(row: Contribution, seen: str) -> str:
+    """Return what to tell whoever decides on *row* having been shown *seen*; nothing when it is the same still."""
+    if seen == mark(row):
+        return ""
+    if row.kind == ContributionKind.ASSET:
+        return _("The file, its rights or the declaration have changed meanwhile. Look again before you decide.")
+    return _("The stored text has changed meanwhile, or the offer. Compare again before you decide.")
+
+
+def _to_decide(row: Contribution, seen: str) -> Contribution:
+    """Return *row* as it is now, and stays until the transaction ends; raises when it is not what was *seen*."""
+    if row.asset_id is not None:
+        Asset.objects.select_for_update().filter(pk=row.asset_id).first()
+    fresh = Contribution.objects.select_for_update().get(pk=row.pk)
+    if fresh.state != ContributionState.SUBMITTED:
+        raise services.StateError
+    problem = check_seen(fresh, seen)
+    if problem:
+        raise AcceptanceError(problem)
+    return fresh
+
+
+@transaction.atomic
+def send_back(row: Contribution, reasons: str, user: Any, seen: str) -> None:
+    """Return *row* to its organisation with *reasons*; raises ``AcceptanceError`` when it is not what was *seen*."""
+    services.send_back(_to_decide(row, seen), reasons, user)
 
 
 @dataclass
 class AcceptFile:
-    """Make a contributed file visible to *audience*, with the rights that it lacks; its owner stays the same."""
+    """Make a contributed file visible to *audience*, with the rights that it lacks; its owner stays the same.
+
+    *seen* is the mark of what the editor was shown.
+    """
 
     row: Contribution
     user: Any
     audience: str
+    seen: str
     rights: dict[str, Any] = field(default_factory=dict)
 
     def check(self) -> dict[str, str]:
         """Return what stands against it, by field; nobody outside sees a file without credit and licence."""
+        problem = check_seen(self.row, self.seen)
+        if problem:
+            return {"": problem}
         asset = self.row.asset
         if asset is None or asset.withdrawn_at is not None:
             return {"": _("The file of this contribution is not there any more.")}
@@ -113,7 +156,8 @@ class AcceptFile:
 
     @transaction.atomic
     def execute(self) -> None:
-        """Take it over; raises ``services.StateError`` when somebody else decided meanwhile."""
+        """Take it over; raises ``services.StateError`` when somebody else decided, ``AcceptanceError`` otherwise."""
+        self.row = _to_decide(self.row, self.seen)
         services.accept(self.row, self.user)
         asset = self.row.asset
         if asset is None:
@@ -138,15 +182,15 @@ class AcceptWords:
 
     row: Contribution
     user: Any
+    seen: str
     replacing: frozenset[str] = frozenset()
-    seen: str = ""
 
     def check(self) -> dict[str, str]:
         """Return what stands against it."""
-        rows = changes(self.row)
-        if self.seen and self.seen != mark(rows):
-            return {"": _("The stored text has changed meanwhile. Compare again before you accept.")}
-        target = text_row(self.row)
+        problem = check_seen(self.row, self.seen)
+        if problem:
+            return {"": problem}
+        rows, target = changes(self.row), text_row(self.row)
         if isinstance(target, KitText):
             result = {name: getattr(target, name) for name in KIT_FIELDS} | self._written(rows)
             if not (result["title"] and result["introduction"]):
@@ -158,7 +202,8 @@ class AcceptWords:
 
     @transaction.atomic
     def execute(self) -> list[str]:
-        """Take them over and return the names of the fields that were written."""
+        """Take them over and return the names of the fields that were written; raises as ``AcceptFile`` does."""
+        self.row = _to_decide(self.row, self.seen)
         services.accept(self.row, self.user)
         target = text_row(self.row)
         rows = changes(self.row)

@@ -235,18 +235,31 @@ class ContributionDetailView(DetailView):
         form = ReasonsForm(self.request.POST, prefix="return")
         if not form.is_valid():
             return self.page(return_form=form)
-        services.send_back(self.object, form.cleaned_data["reasons"], self.request.user)
+        try:
+            acceptance.send_back(self.object, form.cleaned_data["reasons"], self.request.user, self._seen)
+        except acceptance.AcceptanceError as refusal:
+            return self.page(return_form=form, problems=[str(refusal)])
         messages.success(self.request, _("Sent back with your reasons."))
         return None
 
+    @property
+    def _seen(self) -> str:
+        """The mark of what the page showed on which the form was."""
+        return self.request.POST.get("seen", "")
+
     def _accept(self) -> HttpResponse | None:
-        return self._accept_file() if self.object.kind == ContributionKind.ASSET else self._accept_words()
+        try:
+            return self._accept_file() if self.object.kind == ContributionKind.ASSET else self._accept_words()
+        except acceptance.AcceptanceError as refusal:
+            self.object.refresh_from_db()
+            return self.page(problems=[str(refusal)])
 
     def _accept_file(self) -> HttpResponse | None:
         form = AcceptFileForm(self.request.POST, row=self.object, prefix="accept")
         if form.is_valid():
-            rights = {name: value for name, value in form.cleaned_data.items() if name != "audience"}
-            action = acceptance.AcceptFile(self.object, self.request.user, form.cleaned_data["audience"], rights)
+            given = dict(form.cleaned_data)
+            audience, user = given.pop("audience"), self.request.user
+            action = acceptance.AcceptFile(self.object, user, audience, seen=self._seen, rights=given)
             for name, problem in action.check().items():
                 form.add_error(name if name in form.fields else None, problem)
             if not form.errors:
@@ -256,9 +269,8 @@ class ContributionDetailView(DetailView):
         return self.page(accept_form=form)
 
     def _accept_words(self) -> HttpResponse | None:
-        posted = self.request.POST
-        replacing = frozenset(posted.getlist("replace"))
-        action = acceptance.AcceptWords(self.object, self.request.user, replacing, posted.get("seen", ""))
+        replacing = frozenset(self.request.POST.getlist("replace"))
+        action = acceptance.AcceptWords(self.object, self.request.user, self._seen, replacing)
         problems = list(action.check().values())
         if problems:
             return self.page(problems=problems, replacing=replacing)
@@ -270,6 +282,8 @@ class ContributionDetailView(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
         row, decides = self.object, access.may_decide(self.request.user)
+        # First, so that what is stored while the page is made is something that it did not show.
+        mark = acceptance.mark(row) if decides and row.state == ContributionState.SUBMITTED else ""
         reader = reader_of_request(self.request)
         seen = visible_queryset(reader, Asset).order_by().values("pk")
         asset = media_selectors.for_listing(Asset.objects.filter(pk=row.asset_id).filter(pk__in=seen)).first()
@@ -283,7 +297,7 @@ class ContributionDetailView(DetailView):
             "language": languages.get(row.language) if row.language else None,
             "words": acceptance.words(row) if row.kind != ContributionKind.ASSET else _words_of(asset, row.language),
             "changes": changes,
-            "seen": acceptance.mark(changes) if changes else "",
+            "seen": mark,
             "may_edit": self.may_edit,
             "is_own": access.speaks_for(self.request.user, row),
             "return_form": ReasonsForm(prefix="return"),

@@ -1,11 +1,14 @@
 """Reads of media kits for those who work on them."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from locales import languages
@@ -124,6 +127,22 @@ def planned(kit: MediaKit, language: str) -> list[PlannedFile]:
             size = file.version.bytes
         rows.append(PlannedFile(file.path, file.entry["title"], size, file.entry["licence"]))
     return rows
+
+
+def mark(kit: MediaKit, codes: Iterable[str]) -> str:
+    """Return a mark of what a release of *kit* made now would be: for whom and from when, and what in each language."""
+    shown: dict[str, Any] = {"": model_to_dict(MediaKit.objects.get(pk=kit.pk))}
+    if can_be_planned(kit):
+        shown |= {code: [_content_of(file) for file in contents.plan(kit, code)] for code in codes}
+    return ";".join(f"{code}:{_digest(value)}" for code, value in sorted(shown.items()))
+
+
+def _content_of(file: KitFile) -> list[Any]:
+    return [file.path, file.sha256, file.version_id, file.spec, file.entry]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def can_be_planned(kit: MediaKit) -> bool:

@@ -17,7 +17,7 @@ from locales.services import record_change
 from media.delivery.preparation import prepare
 from media.delivery.storage import asset_storage, random_key, whole_file
 from media.exchange.notices import recall_notices
-from media.kits import announcements, archive, circles, contents, manifest
+from media.kits import announcements, archive, circles, contents, manifest, selectors
 from media.models import Asset, KitFile, KitRelease, MediaKit
 from media.selectors import title_of
 from media.services import WithdrawalRefusedError
@@ -40,12 +40,15 @@ class PublishKit:
     """Publishes *kit* in *languages* (default: all in which it has a title) under the next number.
 
     ``check()`` tells what stands against it and, in ``warnings``, what editors should
-    know; ``execute()`` fixes the contents at this moment and asks for the archives.
+    know; ``execute()`` fixes the contents at this moment and asks for the archives. *seen*
+    is the mark of what an editor was shown (``selectors.mark``); None is for code that
+    publishes whatever there is.
     """
 
     kit: MediaKit
     languages: list[str] = field(default_factory=list)
     user: Any = None
+    seen: str | None = None
     warnings: list[str] = field(default_factory=list)
 
     def check(self) -> list[str]:
@@ -72,6 +75,12 @@ class PublishKit:
                 )
         return problems
 
+    def _changed(self) -> list[str]:
+        """Nothing goes out that the editor was not shown; a release in fewer languages than were shown may."""
+        if self.seen is None or set(selectors.mark(self.kit, self.languages).split(";")) <= set(self.seen.split(";")):
+            return []
+        return [_("The kit, its texts or its files have changed since you opened this page. Look again below.")]
+
     def _hidden(self, items: list[Any]) -> list[str]:
         """Every reader of the kit must be allowed to see every asset in it, from the kit's first minute on."""
         moment = max(filter(None, [database_now(), self.kit.embargo_until]))
@@ -96,8 +105,8 @@ class PublishKit:
         """Make the releases and ask for their archives; raises ``PublicationRefusedError``."""
         from media.tasks import build_release
 
-        MediaKit.objects.select_for_update().get(pk=self.kit.pk)
-        problems = self.check()
+        self.kit = MediaKit.objects.select_for_update().get(pk=self.kit.pk)
+        problems = self._changed() + self.check()
         if problems:
             raise PublicationRefusedError(problems)
         number = (self.kit.releases.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -1,5 +1,6 @@
 """The pages of one kit: its form, publishing, its releases, withdrawal, history."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -186,12 +187,13 @@ class KitPublishView(OneKit, KitPage):
         if not chosen:
             messages.error(request, _("Choose at least one language."))
             return self._page([])
-        action = services.PublishKit(self.object, self._known(chosen), request.user)
+        seen = request.POST.get("seen", "")
+        action = services.PublishKit(self.object, self._known(chosen), request.user, seen=seen)
         try:
             made = action.execute()
-        except services.PublicationRefusedError:
+        except services.PublicationRefusedError as refusal:
             messages.error(request, _("Nothing was published. Mend what is listed and publish again."))
-            return self._page(chosen)
+            return self._page(chosen, refusal.problems)
         text = ngettext(
             "Release %(number)s is being built in %(count)s language. It is offered as soon as its archive is whole.",
             "Release %(number)s is being built in %(count)s languages. It is offered as soon as its archive is whole.",
@@ -204,9 +206,11 @@ class KitPublishView(OneKit, KitPage):
     def _known(chosen: list[str]) -> list[str]:
         return [code for code in languages.CODES if code in chosen]
 
-    def _page(self, chosen: list[str]) -> HttpResponse:
+    def _page(self, chosen: list[str], refused: Iterable[str] = ()) -> HttpResponse:
+        self.object.refresh_from_db()
         available = [text.locale.language_code for text in contents.texts_with_titles(self.object)]
         wanted = [code for code in available if code in chosen] or available
+        mark = selectors.mark(self.object, wanted)
         action = services.PublishKit(self.object, list(wanted), self.request.user)
         problems = action.check()
         plans = []
@@ -215,6 +219,8 @@ class KitPublishView(OneKit, KitPage):
         return self.page(
             kit=self.object,
             problems=problems,
+            refused=[problem for problem in refused if problem not in problems],
+            seen=mark,
             warnings=action.warnings,
             choices=[(languages.BY_CODE[code], code in wanted) for code in available],
             plans=plans,

@@ -1,17 +1,14 @@
 """Translations: nothing untranslated goes live, drafts stay drafts, slugs stay, tables are segments."""
 
-from typing import Any
-
 import pytest
-from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.operations import translate_object
+from wagtail_localize.models import StringTranslation, TranslationSource
 
 from content.models import StoryPage
 from content.publishing import reviews, rules
 from locales.models import Role
 from media.vocabulary import Provenance
-from tests.factories import make_section, make_story, make_user, publish
+from tests.content.translating import decide, original, submit, target, translate
+from tests.factories import make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -31,30 +28,7 @@ BODY = [
 
 @pytest.fixture
 def source() -> StoryPage:
-    section = make_section()
-    section.copy_for_translation(Locale.objects.get(language_code="fr")).save_revision().publish()
-    return make_story("Vịnh Hạ Long", section=section, body=BODY)
-
-
-def submit(page: StoryPage, language: str = "fr") -> Translation:
-    locale = Locale.objects.get(language_code=language)
-    translate_object(page, [locale])
-    return Translation.objects.get(source__object_id=page.translation_key, target_locale=locale)
-
-
-def translate(translation: Translation, *, leave_out: int = 0, suffix: str = " FR") -> None:
-    segments = list(StringSegment.objects.filter(source=translation.source).select_related("string", "context"))
-    for segment in segments[: len(segments) - leave_out]:
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            locale=translation.target_locale,
-            context=segment.context,
-            defaults={"data": f"{segment.string.data}{suffix}", "translation_type": "manual"},
-        )
-
-
-def target(translation: Translation) -> Any:
-    return translation.get_target_instance().specific
+    return original(body=BODY)
 
 
 def test_first_submission_makes_a_draft_that_nobody_sees(source: StoryPage, client) -> None:
@@ -129,12 +103,11 @@ def test_review_by_workflow(source: StoryPage) -> None:
     translate(translation)
     reviews.send_for_review(translation, translator)
     with pytest.raises(rules.PublicationRefusedError, match="should be changed"):
-        reviews.decide(translation, reviewer, approve=False)
-    reviews.decide(translation, reviewer, approve=False, comment="Plus court, s’il vous plaît.")
+        decide(translation, reviewer, approve=False)
+    decide(translation, reviewer, approve=False, comment="Plus court, s’il vous plaît.")
     assert not target(translation).live
-    page = target(translation)
-    page.current_workflow_state.resume(translator)
-    reviews.decide(translation, reviewer, approve=True)
+    reviews.send_for_review(translation, translator)
+    decide(translation, reviewer, approve=True)
     assert target(translation).live
 
 
@@ -146,7 +119,7 @@ def test_a_translator_cannot_approve(source: StoryPage) -> None:
     translate(translation)
     reviews.send_for_review(translation, translator)
     with pytest.raises(PermissionDenied):
-        reviews.decide(translation, translator, approve=True)
+        decide(translation, translator, approve=True)
 
 
 def test_machine_strings_are_labelled_until_a_reviewer_has_read_them(source: StoryPage) -> None:
@@ -157,7 +130,7 @@ def test_machine_strings_are_labelled_until_a_reviewer_has_read_them(source: Sto
     assert target(translation).provenance == Provenance.MACHINE
     translator, reviewer = make_user(Role.TRANSLATOR, languages=("fr",)), make_user(Role.REVIEWER, languages=("fr",))
     reviews.send_for_review(translation, translator)
-    reviews.decide(translation, reviewer, approve=True)
+    decide(translation, reviewer, approve=True)
     assert target(translation).provenance == Provenance.REVIEWED
 
 

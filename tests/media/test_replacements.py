@@ -42,6 +42,11 @@ def pages(asset: Asset) -> str:
     return reverse("assets:versions", args=[asset.pk])
 
 
+def named(version: AssetVersion) -> dict[str, Any]:
+    """Return how the page names *version* in a decision."""
+    return {"version": version.number, "sha256": version.sha256}
+
+
 def picture(version: AssetVersion) -> str:
     return reverse("assets:version", args=[version.asset_id, version.number])
 
@@ -142,17 +147,17 @@ def test_the_later_of_two_refuses_the_earlier(store: Path) -> None:
 def test_refusal_needs_a_reason_and_removes_the_file(browser: Callable[..., Client], store: Path) -> None:
     image, client = make_image(), browser(CHIEF)
     version = replaced(image)
-    assert client.post(pages(image.asset), {"version": 2, "reason": " "}).status_code == 200
+    assert client.post(pages(image.asset), named(version) | {"reason": " "}).status_code == 200
     assert AssetVersion.objects.filter(pk=version.pk).exists()
-    assert client.post(pages(image.asset), {"version": 2, "reason": "Out of focus"}).status_code == 302
+    assert client.post(pages(image.asset), named(version) | {"reason": "Out of focus"}).status_code == 302
     assert not AssetVersion.objects.filter(pk=version.pk).exists()
     job = DBTaskResult.objects.filter(task_path="media.tasks.delete_files").latest("enqueued_at")
     assert job.args_kwargs["args"] == [[version.file.name]]
     services.make_renditions_now(image)
     history = client.get(reverse("assets:history", args=[image.asset_id])).content.decode()
     assert "New file refused: version 2" in history and "Out of focus" in history
-    again = client.post(pages(image.asset), {"version": 2, "approve": "1"}, follow=True)
-    assert "decided on this file already" in again.content.decode()
+    again = client.post(pages(image.asset), named(version) | {"approve": "1"}, follow=True)
+    assert "is decided on already" in again.content.decode()
 
 
 def test_the_page_compares_and_decides(browser: Callable[..., Client], client: Client) -> None:
@@ -165,7 +170,7 @@ def test_the_page_compares_and_decides(browser: Callable[..., Client], client: C
     assert shown["Content-Type"] == "image/jpeg" and "no-store" in shown["Cache-Control"]
     assert b"".join(shown.streaming_content) == version.file.read()  # type: ignore[arg-type]
     assert client.get(picture(version)).status_code == 302
-    assert chief.post(pages(image.asset), {"version": 2, "approve": "1"}).status_code == 302
+    assert chief.post(pages(image.asset), named(version) | {"approve": "1"}).status_code == 302
     body = chief.get(pages(image.asset)).content.decode()
     assert "Earlier versions" in body and "waits for approval" not in body
     assert (
@@ -183,11 +188,11 @@ def test_editors_see_but_do_not_decide(browser: Callable[..., Client]) -> None:
     stranger: dict[str, Any] = {role: browser(role, tokyo) for role in (Role.EDITOR, CHIEF)}
     for other in (*stranger.values(), browser(Role.TRANSLATOR)):
         assert other.get(picture(version)).status_code in {302, 403, 404}
-        assert other.post(pages(image.asset), {"version": 2, "approve": "1"}).status_code in {302, 403, 404}
-    assert editor.post(pages(image.asset), {"version": 2, "approve": "1"}).status_code in {302, 403}
+        assert other.post(pages(image.asset), named(version) | {"approve": "1"}).status_code in {302, 403, 404}
+    assert editor.post(pages(image.asset), named(version) | {"approve": "1"}).status_code in {302, 403}
     version.refresh_from_db()
     assert not version.is_approved
-    assert browser(CHIEF, paris).post(pages(image.asset), {"version": 2, "approve": "1"}).status_code == 302
+    assert browser(CHIEF, paris).post(pages(image.asset), named(version) | {"approve": "1"}).status_code == 302
     version.refresh_from_db()
     assert version.is_approved
 
@@ -197,3 +202,19 @@ def test_a_version_that_is_not_there_is_no_error(browser: Callable[..., Client],
     image = make_image()
     assert browser(CHIEF).post(pages(image.asset), {"version": number, "approve": "1"}).status_code == 302
     assert browser(CHIEF).get(reverse("assets:version", args=[image.asset_id, 99])).status_code == 404
+
+
+def test_a_number_that_was_given_again_is_another_file(browser: Callable[..., Client]) -> None:
+    image, chief = make_image(), browser(CHIEF)
+    shown = named(replaced(image))
+    versions.refuse_version(AssetVersion.objects.get(asset=image.asset, number=2), "Not sharp")
+    other = replaced(image, picture_bytes(90, 60))
+    assert other.number == 2
+    for sent in (shown, {"version": 2}):
+        answer = chief.post(pages(image.asset), sent | {"approve": "1"}, follow=True)
+        assert "is another one now" in answer.content.decode()
+    other.refresh_from_db()
+    assert not other.is_approved
+    chief.post(pages(image.asset), named(other) | {"approve": "1"})
+    other.refresh_from_db()
+    assert other.is_approved

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale
 
 from locales.readers import Reader, reader_of
@@ -44,7 +45,11 @@ def offer_words(someone: Someone, kind: str = "translation", **fields: Any) -> A
 
 
 def step(someone: Someone, row: Contribution, name: str, **fields: Any) -> Any:
-    return someone.browser.post(reverse("contributions:detail", args=[row.pk]), {"step": name, **fields})
+    """Take a step as its form stands on the page now."""
+    url = reverse("contributions:detail", args=[row.pk])
+    shown = someone.browser.get(url)
+    seen = shown.context["seen"] if shown.status_code == 200 else ""
+    return someone.browser.post(url, {"step": name, "seen": seen, **fields})
 
 
 def the_row() -> Contribution:
@@ -292,3 +297,59 @@ def test_translator_of_a_kit_sees_what_was_released_not_what_is_being_written(ly
     assert not {"caption", "alt", "asset"} & set(form.fields)
     assert 'dir="rtl"' in str(form["article"]) and "Not out yet" not in text_of(page)
     assert "Nor this" not in text_of(page)
+
+
+def _new_caption(row: Contribution) -> None:
+    AssetText.objects.filter(asset=row.asset_id).update(caption="Unread")
+
+
+def _new_licence(row: Contribution) -> None:
+    Rights.objects.filter(asset=row.asset_id).update(licence="CC0-1.0")
+
+
+def _new_declaration(row: Contribution) -> None:
+    Contribution.objects.filter(pk=row.pk).update(declaration="granted")
+
+
+def _new_file(row: Contribution) -> None:
+    AssetVersion.objects.filter(asset=row.asset_id).update(sha256="0" * 64)
+
+
+def _declared_again(row: Contribution) -> None:
+    Contribution.objects.filter(pk=row.pk).update(declared_at=timezone.now(), submitted_at=timezone.now())
+
+
+@pytest.mark.parametrize("change", [_new_caption, _new_licence, _new_declaration, _new_file, _declared_again])
+@pytest.mark.parametrize("name", ["accept", "send_back"])
+def test_a_file_is_decided_on_as_it_was_shown(name: str, change: Any, lyon: Someone, desk: Someone) -> None:
+    give_file(lyon, licence="CC-BY-4.0")
+    row = the_row()
+    seen = desk.browser.get(reverse("contributions:detail", args=[row.pk])).context["seen"]
+    change(row)
+    sent = {"accept-audience": "missions", "return-reasons": "Who agreed?"}
+    for mark in (seen, ""):
+        answer = step(desk, row, name, seen=mark, **sent)
+        assert "Look again before you decide" in text_of(answer)
+        assert name == "accept" or "Who agreed?" in text_of(answer), "what was typed is there still"
+        assert (the_row().state, Asset.objects.get().audience) == ("submitted", "internal")
+    assert step(desk, row, name, seen=answer.context["seen"], **sent).status_code == 302
+    assert the_row().state in {"accepted", "returned"}
+
+
+def test_words_without_a_mark_are_not_accepted(lyon: Someone, desk: Someone) -> None:
+    asset = make_image("Hoa sen").asset
+    offer_words(lyon, asset=str(asset.pk))
+    assert "Compare again" in text_of(step(desk, the_row(), "accept", seen=""))
+    assert the_row().state == "submitted"
+
+
+def test_what_was_taken_back_and_handed_in_again_is_another_offer(lyon: Someone, desk: Someone) -> None:
+    give_file(lyon, licence="CC-BY-4.0")
+    row = the_row()
+    seen = desk.browser.get(reverse("contributions:detail", args=[row.pk])).context["seen"]
+    step(lyon, row, "take_back")
+    values = {"title": "Jardin", "language": "fr", "consent": "missing", "hand-in": "1", **RIGHTS}
+    lyon.browser.post(reverse("contributions:edit", args=[row.pk]), {**values, "file": upload("b.png")})
+    assert the_row().state == "submitted"
+    answer = step(desk, row, "accept", seen=seen, **{"accept-audience": "public"})
+    assert "Look again before you decide" in text_of(answer) and the_row().state == "submitted"

@@ -1,16 +1,18 @@
 """Media kits in the admin: written, checked, published, withdrawn by those who may."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from locales.models import Change, Mission, Operation, Role, User
 from media.kits import services
-from media.models import KitItem, KitRelease, MediaKit
+from media.models import AssetText, KitItem, KitRelease, KitText, MediaKit
 from tests.factories import make_image, make_organisation
 from tests.factories.kits import make_kit
 from tests.media.speaking import in_english
@@ -237,20 +239,64 @@ def test_publishing_shows_the_files_and_what_stands_against_it(browser: Callable
     kit, client = make_kit(make_image("Cầu"), make_image("Secret", audience="internal")), browser(CHIEF)
     body = client.get(url("publish", kit)).content.decode()
     assert "is not cleared for everybody" in body and "texts/introduction.txt" in body
-    assert client.post(url("publish", kit), {"language": ["vi"]}).status_code == 200
+    assert client.post(url("publish", kit), {"language": ["vi"], "seen": seen(client, kit)}).status_code == 200
     assert not kit.releases.exists()
 
 
 def test_publishing_makes_numbered_releases(browser: Callable[..., Client]) -> None:
     kit, client = make_kit(make_image("Cầu")), browser(CHIEF)
-    assert client.post(url("publish", kit), {}).status_code == 200
+    assert client.post(url("publish", kit), {"seen": seen(client, kit)}).status_code == 200
     for number in (1, 2):
-        assert client.post(url("publish", kit), {"language": ["vi", "en"]}).status_code == 302
+        sent = {"language": ["vi", "en"], "seen": seen(client, kit)}
+        assert client.post(url("publish", kit), sent).status_code == 302
         assert kit.releases.filter(number=number).count() == 2
     body = client.get(url("releases", kit)).content.decode()
     assert "Release 2" in body and "being built" in body
     only = client.get(url("publish", kit), {"language": ["en"]})
     assert [language.code for language, _files in only.context["plans"]] == ["en"]
+
+
+def seen(client: Client, kit: MediaKit) -> str:
+    """Return the mark of what the page on publishing shows."""
+    return str(client.get(url("publish", kit)).context["seen"])
+
+
+def _new_text(kit: MediaKit) -> None:
+    KitText.objects.filter(kit=kit, locale__language_code="vi").update(article="Unread")
+
+
+def _new_picture(kit: MediaKit) -> None:
+    KitItem.objects.create(kit=kit, asset=make_image("Unread").asset, sort_order=9)
+
+
+def _new_caption(kit: MediaKit) -> None:
+    AssetText.objects.filter(asset__kit_items__kit=kit, locale__language_code="vi").update(caption="Unread")
+
+
+def _new_circle(kit: MediaKit) -> None:
+    MediaKit.objects.filter(pk=kit.pk).update(embargo_until=timezone.now() + timedelta(days=9))
+
+
+@pytest.mark.parametrize("change", [_new_text, _new_picture, _new_caption, _new_circle])
+def test_what_is_released_is_what_the_page_showed(
+    change: Callable[[MediaKit], None], browser: Callable[..., Client]
+) -> None:
+    kit, client = make_kit(make_image()), browser(CHIEF)
+    sent = {"language": ["vi"], "seen": seen(client, kit)}
+    change(kit)
+    for mark in (sent["seen"], ""):
+        answer = client.post(url("publish", kit), sent | {"seen": mark})
+        assert answer.status_code == 200 and "have changed since you opened" in answer.content.decode()
+    assert not kit.releases.exists()
+    assert client.post(url("publish", kit), sent | {"seen": answer.context["seen"]}).status_code == 302
+    assert kit.releases.count() == 1
+
+
+def test_a_change_in_a_language_that_is_not_released_does_not_matter(browser: Callable[..., Client]) -> None:
+    kit, client = make_kit(make_image()), browser(CHIEF)
+    sent = {"language": ["en"], "seen": seen(client, kit)}
+    _new_text(kit)
+    assert client.post(url("publish", kit), sent).status_code == 302
 
 
 def test_the_address_follows_the_title_until_the_first_release(browser: Callable[..., Client]) -> None:
