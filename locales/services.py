@@ -47,7 +47,15 @@ _TOKENS = tuple(f"locales.{verb}_accesstoken" for verb in ("view", "add", "chang
 #: What the home desk does with what comes in.
 _DECISIONS = ("media.decide_contribution", "media.answer_assetrequest")
 MODEL_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    Role.EDITOR: (*_ADMIN, *_ASSETS, *_KITS, *_EXCHANGE, "wagtail_localize.submit_translation", "locales.view_topic"),
+    Role.EDITOR: (
+        *_ADMIN,
+        *_ASSETS,
+        *_KITS,
+        *_EXCHANGE,
+        "media.clear_asset",
+        "wagtail_localize.submit_translation",
+        "locales.view_topic",
+    ),
     Role.CHIEF_EDITOR: (
         *_ADMIN,
         *_ASSETS,
@@ -56,6 +64,7 @@ MODEL_PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_TOKENS,
         *_DECISIONS,
         "media.publish_mediakit",
+        "media.clear_asset",
         "media.withdraw_asset",
         "media.approve_asset",
         "wagtail_localize.submit_translation",

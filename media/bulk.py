@@ -20,6 +20,8 @@ from media.vocabulary import Audience
 #: What may be set of the rights and of the asset itself.
 RIGHTS = ("creator", "credit_line", "licence", "licence_url", "consent", "embargo_until", "expires_at")
 CIRCLE = ("audience", "owner", "province")
+#: What of it only those may set who clear the asset.
+CLEARING = frozenset({*RIGHTS, "audience", "owner", "named_missions"})
 
 
 @dataclass(slots=True)
@@ -46,6 +48,10 @@ def change_many(assets: Iterable[Asset], values: dict[str, Any], user: Any) -> O
     for asset in assets:
         if not permissions.may_change(user, asset):
             outcome.skip(asset, _("You may not change it."))
+            continue
+        closed = "" if CLEARING.isdisjoint(given) else permissions.why_not_clear(user, asset)
+        if closed:
+            outcome.skip(asset, closed)
             continue
         problem, parts = _change(asset, given)
         if problem:

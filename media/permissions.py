@@ -4,21 +4,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from locales.readers import Reader, reader_of
 from media.models import Asset, MediaKit, PortalDocument, PortalImage, Recording
+from media.policies import awaiting_acceptance, contributed_files, disclosed_to
 from media.visibility import visible_queryset
 
 _READING = frozenset({"choose", "view"})
 
 
-def owned(reader: Reader, prefix: str = "") -> Q:
+def owned(reader: Reader) -> Q:
     """Return the condition that *reader* may change an asset: it is their organisation's, or they are the home desk."""
     if reader.sees_everything:
         return Q()
-    return Q(**{f"{prefix}owner__in": reader.organisations})
+    return Q(owner__in=reader.organisations)
 
 
 def listed_assets(reader: Reader) -> QuerySet[Any]:
@@ -28,12 +30,45 @@ def listed_assets(reader: Reader) -> QuerySet[Any]:
     chief editor must be able to show again.
     """
     seen = visible_queryset(reader, Asset).order_by().values("pk")
-    return Asset.objects.filter(Q(pk__in=seen) | owned(reader))
+    return Asset.objects.filter(Q(pk__in=seen) | owned(reader) & disclosed_to(reader))
 
 
 def may_change(user: Any, asset: Asset) -> bool:
-    """Whether *user* may change the rights and texts of *asset*."""
+    """Whether *user* may change *asset*: its texts and subjects, and where they ``may_clear`` it, the rest."""
     return bool(user.has_perm("media.change_asset")) and _owns(user, asset)
+
+
+def may_clear(user: Any, asset: Asset) -> bool:
+    """Whether *user* decides who sees *asset*, whose it is, and its rights.
+
+    The home desk does; editors of a body do for their own, but not for what the body
+    contributed: before acceptance nothing of it is decided, and afterwards it is for the
+    home desk to change what it decided. Mission officers offer, and clear nothing.
+    """
+    if not may_change(user, asset):
+        return False
+    return reader_of(user).sees_everything or (bool(user.has_perm("media.clear_asset")) and not was_contributed(asset))
+
+
+def was_contributed(asset: Asset) -> bool:
+    """Whether an organisation offered *asset* to the home desk, accepted or not."""
+    return contributed_files().filter(asset=asset).exists()
+
+
+def awaits_acceptance(asset: Asset) -> bool:
+    """Whether *asset* was contributed and the home desk has not accepted it."""
+    return awaiting_acceptance().filter(asset=asset).exists()
+
+
+def why_not_clear(user: Any, asset: Asset) -> str:
+    """Return who decides instead of *user* who sees *asset*; empty where they may."""
+    if may_clear(user, asset):
+        return ""
+    if awaits_acceptance(asset):
+        return _("The home desk decides who may see it, and on its rights, when it accepts the contribution.")
+    if was_contributed(asset):
+        return _("It was contributed: who may see it, and its rights, are for the home desk to change. Ask it to.")
+    return _("An editor of the owner or the home desk decides who may see it, and on its rights.")
 
 
 def may_withdraw(user: Any, asset: Asset) -> bool:
@@ -42,12 +77,16 @@ def may_withdraw(user: Any, asset: Asset) -> bool:
 
 
 def may_approve(user: Any, asset: Asset) -> bool:
-    """Whether *user* may let a new file take the place of the asset's present one."""
-    return bool(user.has_perm("media.approve_asset")) and _owns(user, asset)
+    """Whether *user* may let a new file take the place of the asset's present one; of a contribution, the home desk."""
+    if not (user.has_perm("media.approve_asset") and _owns(user, asset)):
+        return False
+    return reader_of(user).sees_everything or not was_contributed(asset)
 
 
 def _owns(user: Any, instance: Asset | MediaKit) -> bool:
-    return type(instance)._default_manager.filter(owned(reader_of(user)), pk=instance.pk).exists()
+    reader = reader_of(user)
+    mine = owned(reader) & disclosed_to(reader) if isinstance(instance, Asset) else owned(reader)
+    return type(instance)._default_manager.filter(mine, pk=instance.pk).exists()
 
 
 def listed_kits(reader: Reader) -> QuerySet[Any]:
@@ -136,7 +175,8 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]
     def _within(self, user: Any, actions: Iterable[str]) -> Q:
         reader = reader_of(user)
         if _READING.isdisjoint(actions):
-            return Q(asset__isnull=False) & owned(reader, "asset__")
+            mine = Asset.objects.filter(owned(reader) & disclosed_to(reader)).order_by()
+            return Q(asset__in=mine.values("pk"))
         return Q(pk__in=visible_queryset(reader, self.model).order_by().values("pk"))
 
 

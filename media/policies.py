@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from locales.models import AccessToken
 from locales.readers import Reader
@@ -29,7 +29,7 @@ from media.models import (
     Rights,
     UseReport,
 )
-from media.states import ReleaseState
+from media.states import ContributionKind, ContributionState, ReleaseState
 from media.visibility import Policy, circle, register, visible_queryset, window
 
 
@@ -51,17 +51,41 @@ def asset_condition(reader: Reader) -> Q:
 
     A withdrawn asset is seen by nobody but the home desk; the owner sees its own drafts,
     embargoed and expired assets; everyone else needs rights, audience and the right time.
+    What an organisation contributes is its own while it is a draft, and the home desk's
+    too once it is handed in.
     """
     if reader.sees_everything:
-        return Q()
-    own = Q(owner__in=reader.organisations) if reader.organisations else Q(pk__in=[])
+        return disclosed_to(reader)
+    own = Q(owner__in=reader.organisations) & disclosed_to(reader) if reader.organisations else Q(pk__in=[])
     return Q(withdrawn_at=None) & (cleared_for(reader) | own)
 
 
 def cleared_for(reader: Reader) -> Q:
-    """Return which assets are cleared for *reader*, withdrawn or not."""
+    """Return which assets are cleared for *reader*, withdrawn or not; what waits for acceptance is not."""
     cleared = Q(rights__credit_line__gt="", rights__licence__gt="")
-    return cleared & circle(reader, Asset) & window("rights__", reader.moment)
+    waiting = awaiting_acceptance().values("asset")
+    return cleared & circle(reader, Asset) & window("rights__", reader.moment) & ~Q(pk__in=waiting)
+
+
+def disclosed_to(reader: Reader) -> Q:
+    """Return which assets are no draft of a contribution of others than the organisations of *reader*.
+
+    As in ``media.exchange.access.exchanged``, a superuser, who works on the machine, sees them.
+    """
+    if reader.actor.is_superuser:
+        return Q()
+    drafts = contributed_files().filter(state=ContributionState.DRAFT).exclude(organisation__in=reader.organisations)
+    return ~Q(pk__in=drafts.values("asset"))
+
+
+def awaiting_acceptance() -> QuerySet[Any]:
+    """Return the contributions of files that the home desk has not accepted."""
+    return contributed_files().exclude(state=ContributionState.ACCEPTED)
+
+
+def contributed_files() -> QuerySet[Any]:
+    """Return the contributions of files, whatever became of them."""
+    return Contribution.objects.filter(kind=ContributionKind.ASSET, asset__isnull=False).order_by()
 
 
 def _of_asset(prefix: str) -> Policy:

@@ -12,6 +12,7 @@ from wagtail.search import index as search_index
 from locales.models import Operation
 from locales.selectors import database_now
 from locales.services import record_change
+from media import permissions
 from media.delivery import preparation
 from media.delivery.storage import random_key
 from media.ingest import Ingested
@@ -72,6 +73,8 @@ def approve_version(version: AssetVersion, user: Any = None) -> None:
     Raises ``ApprovalRefusedError`` when somebody was faster.
     """
     asset = Asset.objects.select_for_update().get(pk=version.asset_id)
+    if user is not None and not permissions.may_approve(user, asset):
+        raise ApprovalRefusedError(_("You may not decide on this file."))
     fresh = _waiting(asset, version)
     for earlier in asset.versions.filter(is_approved=False, number__lt=fresh.number):
         refuse_version(earlier, _("A later file was approved."), user)

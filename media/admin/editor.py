@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Media
 from django.utils.translation import gettext as _
@@ -10,11 +11,14 @@ from wagtail.models import Locale
 
 from locales import languages
 from locales.actors import actor_of
-from media import services
+from media import permissions, services
 from media.admin.captions import RecordingTextForm
 from media.admin.forms import CircleForm, PartForm, RightsForm, TextForm
 from media.models import Asset, AssetText, Rights
 from media.vocabulary import AssetKind, Audience
+
+#: What of the first part decides who sees the asset; the rest of it is what it is about.
+CLEARING = frozenset({"audience", "named_missions", "owner"})
 
 
 class AssetEditor:
@@ -29,6 +33,11 @@ class AssetEditor:
         self.circle = CircleForm(data, instance=asset, prefix="circle", actor=actor_of(user))
         rights = Rights.objects.filter(asset=asset).first() or Rights(asset=asset)
         self.rights = RightsForm(data, instance=rights, prefix="rights")
+        #: Who decides on audience, owner and rights in the user's place; empty where the user does.
+        self.closed = permissions.why_not_clear(user, asset)
+        if self.closed:
+            self.circle.close(*CLEARING)
+            self.rights.close()
         self.texts = list(self._text_forms(data, files))
 
     def _text_forms(self, data: Any, files: Any) -> Iterator[TextForm]:
@@ -65,6 +74,8 @@ class AssetEditor:
 
     def _is_cleared_for_its_circle(self) -> bool:
         """Nobody outside sees an asset whose credit line or licence is missing."""
+        if self.closed:
+            return True
         audience = self.circle.cleaned_data.get("audience", Audience.INTERNAL)
         if audience == Audience.INTERNAL:
             return True
@@ -84,6 +95,8 @@ class AssetEditor:
         changed = {name: form for name, form in self.parts.items() if form.was_changed()}
         if not changed:
             return []
+        if self.closed and ("rights" in changed or not CLEARING.isdisjoint(self.circle.changed_data)):
+            raise PermissionDenied(self.closed)
         with transaction.atomic():
             for form in changed.values():
                 self._save(form)

@@ -51,6 +51,11 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.note_current()
 
+    def close(self, *names: str) -> None:
+        """Show the fields of *names* (all of them without any) as they are stored, and take no other values."""
+        for name in names or [name for name, _field in self._own()]:
+            self.fields[name].disabled = True
+
     def note_current(self) -> None:
         """Mark what is stored now, in the fields that the form has."""
         self.current = self._mark({name: self.get_initial_for_field(f, name) for name, f in self._own()})

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.text import capfirst
@@ -21,7 +22,7 @@ from wagtail.models import Locale
 from locales.models import Operation
 from locales.services import record_change
 from media import services as media_services
-from media.exchange import services
+from media.exchange import access, services
 from media.models import Asset, AssetText, AssetVersion, Contribution, KitText, Rights
 from media.states import ContributionKind, ContributionState, Declaration
 from media.vocabulary import Audience, Provenance
@@ -108,8 +109,13 @@ def check_seen(row: Contribution, seen: str) -> str:
     return _("The stored text has changed meanwhile, or the offer. Compare again before you decide.")
 
 
-def _to_decide(row: Contribution, seen: str) -> Contribution:
-    """Return *row* as it is now, and stays until the transaction ends; raises when it is not what was *seen*."""
+def _to_decide(row: Contribution, user: Any, seen: str) -> Contribution:
+    """Return *row* as it is now, and stays until the transaction ends; raises when it is not what was *seen*.
+
+    Raises ``PermissionDenied`` for others than those who decide.
+    """
+    if not access.may_decide(user):
+        raise PermissionDenied
     if row.asset_id is not None:
         Asset.objects.select_for_update().filter(pk=row.asset_id).first()
     fresh = Contribution.objects.select_for_update().get(pk=row.pk)
@@ -124,7 +130,7 @@ def _to_decide(row: Contribution, seen: str) -> Contribution:
 @transaction.atomic
 def send_back(row: Contribution, reasons: str, user: Any, seen: str) -> None:
     """Return *row* to its organisation with *reasons*; raises ``AcceptanceError`` when it is not what was *seen*."""
-    services.send_back(_to_decide(row, seen), reasons, user)
+    services.send_back(_to_decide(row, user, seen), reasons, user)
 
 
 @dataclass
@@ -157,7 +163,7 @@ class AcceptFile:
     @transaction.atomic
     def execute(self) -> None:
         """Take it over; raises ``services.StateError`` when somebody else decided, ``AcceptanceError`` otherwise."""
-        self.row = _to_decide(self.row, self.seen)
+        self.row = _to_decide(self.row, self.user, self.seen)
         services.accept(self.row, self.user)
         asset = self.row.asset
         if asset is None:
@@ -203,7 +209,7 @@ class AcceptWords:
     @transaction.atomic
     def execute(self) -> list[str]:
         """Take them over and return the names of the fields that were written; raises as ``AcceptFile`` does."""
-        self.row = _to_decide(self.row, self.seen)
+        self.row = _to_decide(self.row, self.user, self.seen)
         services.accept(self.row, self.user)
         target = text_row(self.row)
         rows = changes(self.row)

@@ -10,6 +10,7 @@ from locales.readers import Reader, reader_of
 from media.exchange import access, selectors
 from media.models import Asset, AssetRequest, Contribution
 from media.states import ContributionState
+from media.visibility import visible_queryset
 
 
 class MissionDesk(Component):  # type: ignore[misc]
@@ -64,7 +65,8 @@ class HomeDesk(Component):  # type: ignore[misc]
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the counts."""
-        expiring = selectors.expiring(self.reader.moment, Asset.objects.filter(withdrawn_at=None))
+        seen = visible_queryset(self.reader, Asset).filter(withdrawn_at=None)
+        expiring = selectors.expiring(self.reader.moment, seen)
         return {
             "queue": selectors.queue(),
             "expiring": expiring[: selectors.ROWS],

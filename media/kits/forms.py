@@ -20,6 +20,7 @@ from media.admin.forms import PartForm, VietNamMoment
 from media.admin.widgets import FilteredChecklist
 from media.models import Asset, KitItem, KitText, MediaKit
 from media.permissions import listed_assets
+from media.policies import awaiting_acceptance
 from media.vocabulary import KitFormat
 
 
@@ -217,8 +218,11 @@ class ItemsPanel(MultipleChooserPanel):  # type: ignore[misc]
 
 
 def offered(reader: Reader, kit: MediaKit | None) -> QuerySet[Any]:
-    """Return the assets that *reader* may put into *kit*: what they see, what they own, and what it already has."""
+    """Return the assets that *reader* may put into *kit*: what they see, what they own, and what it already has.
+
+    What was contributed comes into kits once it is accepted.
+    """
     wanted = Q(pk__in=listed_assets(reader).order_by().values("pk"))
     if kit is not None:
         wanted |= Q(pk__in=KitItem.objects.filter(kit=kit).values("asset"))
-    return selectors.for_listing(Asset.objects.filter(wanted))
+    return selectors.for_listing(Asset.objects.filter(wanted).exclude(pk__in=awaiting_acceptance().values("asset")))

@@ -19,6 +19,7 @@ from media.delivery.storage import asset_storage, random_key, whole_file
 from media.exchange.notices import recall_notices
 from media.kits import announcements, archive, circles, contents, manifest, selectors
 from media.models import Asset, KitFile, KitRelease, MediaKit
+from media.policies import awaiting_acceptance
 from media.selectors import title_of
 from media.services import WithdrawalRefusedError
 from media.states import ReleaseState
@@ -85,10 +86,16 @@ class PublishKit:
         """Every reader of the kit must be allowed to see every asset in it, from the kit's first minute on."""
         moment = max(filter(None, [database_now(), self.kit.embargo_until]))
         keys = [item.asset_id for item in items]
+        waiting = set(awaiting_acceptance().filter(asset__in=keys).values_list("asset", flat=True))
         problems = [
             _("“%(asset)s” has no approved file.") % {"asset": title_of(item.asset)}
             for item in items
             if item.asset.current_version() is None
+        ]
+        problems += [
+            _("“%(asset)s” was contributed and waits for the home desk's decision.") % {"asset": title_of(item.asset)}
+            for item in items
+            if item.asset_id in waiting
         ]
         hidden: dict[Any, Asset] = {}
         for circle in circles.of_kit(self.kit):

@@ -58,6 +58,7 @@ class Asset(ClusterableModel):
         verbose_name_plural = _("assets")
         ordering = ["-created_at"]
         permissions = [
+            ("clear_asset", _("Can decide who sees an asset, and on its rights")),
             ("withdraw_asset", _("Can withdraw an asset")),
             ("approve_asset", _("Can approve a new file of an asset")),
         ]

@@ -17,7 +17,7 @@ from media.selectors import rights_state
 from tests.factories import make_document, make_image, make_organisation
 
 pytestmark = pytest.mark.django_db
-EDITOR = Role.MISSION_OFFICER
+EDITOR, OFFICER = Role.EDITOR, Role.MISSION_OFFICER
 
 
 def own(row: Any, organisation: Any) -> Asset:

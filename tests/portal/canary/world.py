@@ -27,7 +27,7 @@ from locales.selectors import database_now
 from media import services as media_services
 from media.delivery.preparation import prepare_asset_now
 from media.kits import services as kit_services
-from media.models import Asset, AssetText, PortalDocument, PortalImage, Recording, Rights
+from media.models import Asset, AssetText, Contribution, PortalDocument, PortalImage, Recording, Rights
 from tests.factories import make_organisation, make_section, make_story
 from tests.factories.kits import make_kit, release
 from tests.factories.media import picture_bytes
@@ -39,6 +39,8 @@ STATES = (
     "public", "press", "missions", "named", "internal", "own",
     "embargoed", "expired", "withdrawn", "uncleared", "draft",
 )  # fmt: skip
+#: States of an asset besides, which the named mission contributes: all is cleared for the public but the acceptance.
+ASSET_STATES = ("contribution draft", "submitted contribution")
 #: States of a kit besides: what happens to an asset in it after the release.
 KIT_STATES = ("asset withdrawn", "asset narrowed", "asset expired")
 DESK = frozenset({"desk editor", "desk chief", "administrator"})
@@ -64,7 +66,9 @@ def sees(role: str, state: str, kind: str, moment: datetime, lifts: datetime, en
         return role in MISSIONS | DESK
     if state in {"uncleared", "internal"}:
         return role in DESK
-    if state == "own":
+    if state == "contribution draft":
+        return role in NAMED
+    if state in {"own", "submitted contribution"}:
         return role in NAMED | DESK
     if state == "embargoed":
         return role in DESK or moment >= lifts
@@ -126,6 +130,8 @@ def build() -> World:
             if (state == "uncleared" and make is page) or (state == "draft" and make is not page):
                 continue
             world.canaries.append(make(state, world, named))
+    for state in ASSET_STATES:
+        world.canaries += [make(state, world, named) for make in (image, document, recording)]
     for state in ("public", "missions", "internal", "embargoed", "expired", "withdrawn"):
         world.canaries.append(section(state, world, named))
     for number, state in enumerate(("public", "internal", "embargoed", "expired", "withdrawn")):
@@ -155,7 +161,7 @@ def _circle(state: str, world: World, named: Mission | None) -> dict[str, Any]:
         circle["expires_at"] = world.ends
     if state == "named":
         circle["named_missions"] = [named]
-    if state == "own":
+    if state in {"own", *ASSET_STATES}:
         circle["owner"] = Organisation.objects.get(pk=named.pk)
     return circle
 
@@ -176,6 +182,14 @@ def _asset(row: Any, word: str, state: str, world: World, named: Mission) -> Can
             asset=asset,
             locale=Locale.objects.get(language_code=code),
             defaults={"title": f"Canary {word}", **texts, "subtitles": vtt if isinstance(row, Recording) else None},
+        )
+    if state in ASSET_STATES:
+        Contribution.objects.create(
+            organisation_id=named.pk,
+            kind="asset",
+            title=f"Canary {word}",
+            asset=asset,
+            state="draft" if state == "contribution draft" else "submitted",
         )
     asset.refresh_from_db()
     prepare_asset_now(asset)
