@@ -15,9 +15,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from content.admin import aliases, dashboard, reviews, styleguide, withdrawals
+from content.admin import aliases, dashboard, overrides, reviews, styleguide, withdrawals
 from content.models import BasePage
-from content.publishing import rules
+from content.publishing import releases, rules
+from locales import languages
 
 
 @hooks.register("register_admin_urls")
@@ -33,8 +34,12 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls", order=-10)
 def register_refusals() -> list[URLPattern]:
-    """Stand before wagtail-localize's own door to alias pages."""
-    return [path("localize/page/<int:page_id>/convert_to_alias/", aliases.refuse, name="refuse_alias")]
+    """Stand before wagtail-localize's own doors to alias pages and to values in the place of the original's."""
+    value = "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/"
+    return [
+        path("localize/page/<int:page_id>/convert_to_alias/", aliases.refuse, name="refuse_alias"),
+        path(value, overrides.edit, name="narrowed_override"),
+    ]
 
 
 @hooks.register("construct_page_action_menu")
@@ -69,10 +74,26 @@ def bind_translation_to_what_is_shown(request: HttpRequest, page: Any) -> HttpRe
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
+@hooks.register("after_publish_page")
+def tell_of_translations_behind(request: HttpRequest, page: Any) -> None:
+    """Name the languages whose translation is not released as widely as the original that was published."""
+    if not isinstance(page.specific, BasePage) or releases.original_of(page) is not None:
+        return
+    names = [languages.get(twin.language).own_name for twin in releases.behind(BasePage.objects.get(pk=page.pk))]
+    if names:
+        text = _(
+            "Released otherwise than this page: %(languages)s. Publish these translations again to let them follow."
+        )
+        messages.warning(request, text % {"languages": ", ".join(names)})
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the portal's own log actions."""
     actions.register_action("portal.withdraw", _("Withdraw"), _("Withdrawn from every channel"))
+    actions.register_action(
+        "portal.release_follows", _("Follow the original"), _("Narrowed to the release of the original")
+    )
     actions.register_action("portal.reinstate", _("Reinstate"), _("Shown again after a withdrawal"))
 
 

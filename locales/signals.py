@@ -19,6 +19,7 @@ LEDGER_OPERATIONS = {
     "wagtail.create": Operation.CREATED,
     "portal.withdraw": Operation.WITHDRAWN,
     "portal.reinstate": Operation.REINSTATED,
+    "portal.release_follows": Operation.CHANGED,
 }
 
 

@@ -53,6 +53,8 @@ class BasePage(Page):
     #: Fields that translators work on, and fields that follow the source page (content.E003).
     translated_fields: ClassVar[tuple[str, ...]] = ()
     synchronised_fields: ClassVar[tuple[str, ...]] = ()
+    #: Synchronised fields in whose place a translator may set another value; the others follow the original.
+    overridable_fields: ClassVar[tuple[str, ...]] = ("lead_image",)
 
     stable_id = models.UUIDField(_("stable ID"), default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -152,8 +154,10 @@ class BasePage(Page):
         super().__init_subclass__(**kwargs)
         cls.override_translatable_fields = [
             *(TranslatableField(name) for name in (*_TRANSLATABLE, *cls.translated_fields)),
-            *(SynchronizedField(name) for name in _SYNCHRONISED),
-            *(SynchronizedField(name) for name in cls.synchronised_fields),
+            *(
+                SynchronizedField(name, overridable=name in cls.overridable_fields)
+                for name in (*_SYNCHRONISED, *cls.synchronised_fields)
+            ),
         ]
         cls.edit_handler = TabbedInterface(
             [
@@ -205,18 +209,20 @@ class BasePage(Page):
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish *revision*, its log entry and ledger row in one transaction, or nothing.
 
-        Raises ``content.publishing.rules.PublicationRefusedError`` when a translation is
-        unfinished.
+        Translations keep to the release of their original (``content.publishing.releases``).
+        Raises ``content.publishing.rules.PublicationRefusedError`` when one is unfinished.
         """
-        from content.publishing import rules
+        from content.publishing import releases, rules
         from content.publishing.addresses import record_address
 
         with transaction.atomic():
             rules.check_publishable(self)
+            releases.bind(self, revision)
             published = super().publish(revision, *args, **kwargs)
             public = BasePage.objects.select_related("locale").get(pk=self.pk)
             if public.live:
                 record_address(public)
+                releases.let_translations_follow(public, kwargs.get("user"))
         return published
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:

@@ -21,6 +21,7 @@ class HomePage(BasePage):
     structured_data_type = "WebSite"
     is_followed = True
     translated_fields = ("standfirst", "body")
+    overridable_fields = (*BasePage.overridable_fields, "hero")
 
     hero = models.ForeignKey(
         BasePage,

@@ -40,6 +40,7 @@ class PublicationPage(BasePage):
     structured_data_type = "Legislation"
     translated_fields = ("standfirst", "issuing_body", "signatory", "text_note", "source_title", "provisions")
     synchronised_fields = ("document_type", "number", "date_issued", "source_url", "file")
+    overridable_fields = (*BasePage.overridable_fields, "source_url", "file")
 
     document_type = models.CharField(_("type of document"), max_length=16, choices=DocumentType.choices)
     number = models.CharField(_("number"), max_length=60, blank=True)

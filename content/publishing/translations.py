@@ -15,7 +15,7 @@ from wagtail_localize.models import Translation, TranslationLog
 from wagtail_localize.segments.ingest import ingest_segments
 
 from content.models import BasePage
-from content.publishing import rules
+from content.publishing import overrides, releases, rules
 from content.slugs import ascii_slug
 from media.vocabulary import Provenance
 
@@ -59,7 +59,10 @@ def _target_page(translation: Translation, original: BasePage) -> Any:
 def _write_draft(translation: Translation, original: BasePage, target: Any, user: Any) -> Any:
     slug, provenance = target.slug, target.provenance
     copy_synchronised_fields(original, target)
+    # The snapshot is as old as the last synchronisation; a release is as it is now.
+    releases.follow_original(target, original)
     segments = translation.source._get_segments_for_translation(translation.target_locale, fallback=True)
+    segments = [segment for segment in segments if overrides.is_allowed(type(original), segment)]
     ingest_segments(original, target, translation.source.locale, translation.target_locale, segments)
     target.slug = slug if target.first_published_at else _free_slug(target)
     target.provenance = _provenance(translation, provenance)
