@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from content.admin import aliases, dashboard, overrides, reviews, styleguide, withdrawals
+from content.admin.bulk import PublishSeenPages
 from content.models import BasePage
 from content.publishing import releases, rules
 from locales import languages
@@ -72,6 +73,9 @@ def bind_translation_to_what_is_shown(request: HttpRequest, page: Any) -> HttpRe
     except rules.PublicationRefusedError as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+hooks.register("register_bulk_action", PublishSeenPages, order=10)
 
 
 @hooks.register("after_publish_page")

@@ -160,3 +160,16 @@ def test_a_translation_is_approved_beside_its_original() -> None:
     assert "Say what should be changed" in told(client.post(step(page, "reject"), {"comment": ""}, follow=True))
     client.post(step(page, "reject"), {"comment": "Plus court"})
     assert desk.page.current_workflow_state.status == "needs_changes"
+
+
+def test_many_are_published_as_the_list_showed_them(chief: Client, author: User) -> None:
+    pages = [make_story(f"Draft {number}", live=False) for number in range(2)]
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    url = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?{ids}&next=/admin/"
+    shown = chief.get(url).context["submit_url"]
+    save(pages[0], "Unread", author)
+    for address in (shown, url):
+        assert "Look at it again" in told(chief.post(address, follow=True))
+    assert not any(stored(page).live for page in pages)
+    assert chief.post(chief.get(url).context["submit_url"]).status_code == 302
+    assert [stored(page).title for page in pages if stored(page).live] == ["Unread", "Draft 1"]

@@ -14,7 +14,8 @@ from wagtail_localize.models import OverridableSegment, SegmentOverride, Transla
 from content.models import BasePage, StoryPage
 from content.publishing import releases
 from locales.models import Change, Mission, Role
-from media.visibility import ANONYMOUS, visible
+from locales.readers import Reader
+from media.visibility import visible
 from tests.content.test_moderation import form_of
 from tests.content.test_reviews import browser_of, told
 from tests.content.translating import original, submit, target, translate
@@ -77,7 +78,7 @@ def test_what_was_set_later_holds_for_a_translation_that_is_published_later(
 @pytest.mark.parametrize("name", NARROWINGS)
 def test_what_narrows_is_followed_at_once(name: str, story: StoryPage, translation: Translation) -> None:
     translation.save_target(publish=True)
-    assert visible(ANONYMOUS, target(translation))
+    assert visible(Reader.public(), target(translation))
     ledger = Change.objects.count()
     change(story, **narrower(name))
     assert released(translation) == releases.release_of(StoryPage.objects.get(pk=story.pk))
@@ -86,7 +87,7 @@ def test_what_narrows_is_followed_at_once(name: str, story: StoryPage, translati
     entry = PageLogEntry.objects.get(page=key, action="portal.release_follows")
     assert entry.data["original"] == "vi" and entry.data["changed"]
     if name == "embargo":
-        assert not visible(ANONYMOUS, target(translation)) and target(translation).live
+        assert not visible(Reader.public(), target(translation)) and target(translation).live
 
 
 def test_missions_that_are_named_are_named_no_longer_when_the_original_is_for_all(

@@ -156,6 +156,31 @@ def send_back_and_hand_in_again(editor: Page, officer: Page, folder: Path) -> No
     expect(editor.locator("img.exchange-preview")).to_be_visible()
 
 
+def test_a_mission_contributes_and_cannot_publish(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    """In the form of the asset all that clears it is closed; texts can be mended; nobody outside sees it."""
+    title, officer = desk.fresh("Dessin fermé"), open_page("mission-paris")
+    contribute(officer, title, desk.drawn(tmp_path / "closed.jpg", title, (1500, 1000)))
+    file = officer.locator("a[href^='/files/']").first.get_attribute("href") or ""
+    identity = file.split("/")[2]
+    officer.goto(f"/admin/assets/edit/{identity}/")
+    expect(officer.get_by_text("The home desk decides who may see it").first).to_be_visible()
+    expect(officer.locator("input[name=circle-audience][value=public]")).to_be_disabled()
+    for name in ("rights-credit_line", "rights-licence", "rights-expires_at", "circle-owner"):
+        expect(officer.locator(f"[name={name}]").first).to_be_disabled()
+    officer.evaluate("() => document.querySelectorAll('[disabled]').forEach(field => field.disabled = false)")
+    officer.locator("input[name=circle-audience][value=public]").check()
+    officer.fill("[name=rights-licence]", "CC-BY-4.0")
+    officer.locator("#text-en > summary").click()
+    officer.fill("[name=text-en-title]", f"{title} EN")
+    officer.get_by_role("button", name="Save", exact=True).click()
+    desk.saved(officer)
+    expect(officer.locator("input[name=circle-audience][value=internal]")).to_be_checked()
+    expect(officer.locator("[name=rights-licence]")).to_have_value("")
+    reader = open_page()
+    assert desk.get(reader, f"/vi/library/{identity}/").status == 404
+    assert desk.get(reader, file).status == 404
+
+
 def test_an_officer_translates_a_kit_beside_its_original(open_page: Callable[..., Page]) -> None:
     """From the page of the kit; what is there in the language of the mission is filled in, is mended and handed in."""
     officer, title = open_page("mission-paris"), desk.fresh("Récits du patrimoine")

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from locales.actors import actor_of
 from locales.models import Mission, Role
+from locales.readers import reader_of
 from media import bulk, permissions, versions
 from media.admin.editor import AssetEditor
 from media.exchange import acceptance, services
@@ -184,9 +184,9 @@ def test_a_draft_is_seen_by_its_organisation_alone(role: str, lyon: Someone, osa
     Rights.objects.update(licence="CC-BY-4.0")
     AssetText.objects.update(title="Jardin secret")
     someone = officer_of(desk.organisation, role)
-    mine, theirs = actor_of(lyon.user), actor_of(someone.user)
+    mine, theirs = reader_of(lyon.user), reader_of(someone.user)
     image = PortalImage.objects.get()
-    for other in (theirs, actor_of(osaka.user), actor_of(None)):
+    for other in (theirs, reader_of(osaka.user), reader_of(None)):
         for model in registered_models():
             if model in {Asset, PortalImage} or (hasattr(model, "asset") and model is not Contribution):
                 assert not visible_queryset(other, model).exists(), model
@@ -199,7 +199,7 @@ def test_a_draft_is_seen_by_its_organisation_alone(role: str, lyon: Someone, osa
     assert not permissions.may_change(someone.user, asset) and not permissions.may_withdraw(someone.user, asset)
     services.submit(row, lyon.user)
     assert visible(theirs, asset) and permissions.may_change(someone.user, asset)
-    for other in (actor_of(osaka.user), actor_of(None)):
+    for other in (reader_of(osaka.user), reader_of(None)):
         assert not visible(other, asset) and not visible(other, image)
 
 
@@ -232,9 +232,9 @@ def body(answer: Any) -> bytes:
 
 def test_what_was_taken_back_is_hidden_again(lyon: Someone, desk: Someone) -> None:
     asset = contributed(lyon)
-    assert visible(actor_of(desk.user), asset)
+    assert visible(reader_of(desk.user), asset)
     step(lyon, the_row(), "take_back")
-    assert not visible(actor_of(desk.user), asset)
+    assert not visible(reader_of(desk.user), asset)
 
 
 def test_the_contributor_goes_on_until_acceptance(lyon: Someone, desk: Someone) -> None:
@@ -246,4 +246,4 @@ def test_the_contributor_goes_on_until_acceptance(lyon: Someone, desk: Someone) 
     assert lyon.browser.post(reverse("contributions:edit", args=[row.pk]), values).status_code == 302
     assert (the_row().state, facts(Asset.objects.get())[3:5]) == ("submitted", ("Anna", "CC0-1.0"))
     assert step(desk, row, "accept", **{"accept-audience": "public"}).status_code == 302
-    assert visible(actor_of(None), Asset.objects.get())
+    assert visible(reader_of(None), Asset.objects.get())
