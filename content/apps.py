@@ -15,11 +15,13 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Register pages with the visibility policy; replace what Wagtail and wagtail-localize get wrong."""
         from content import checks, policies, signals
-        from content.admin import moderation
-        from content.publishing import translations
+        from content.admin import binding, moderation
+        from content.publishing import actions, translations
 
         policies.register_all()
         translations.take_over()
+        actions.bind()
+        binding.bind()
         moderation.take_over()
         signals.connect()
         checks.register_all()

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from content.slugs import ascii_slug
@@ -33,3 +36,18 @@ class PortalPageForm(WagtailAdminPageForm):  # type: ignore[misc]
         while not Page._slug_is_available(candidate, self.parent_page, self.instance):
             candidate, number = f"{base}-{number}", number + 1
         return candidate
+
+
+class PortalCopyForm(CopyForm):  # type: ignore[misc]
+    """Wagtail's form, without the alias, which no page may be, and only to places of the page's language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+    def clean_new_parent_page(self) -> Any:
+        """Return the place of the copy; one of another language needs a translation."""
+        parent: Any = self.cleaned_data["new_parent_page"]
+        if parent is not None and parent.locale_id != self.page.locale_id:
+            raise ValidationError(_("This place is of another language. Translate the page instead of copying it."))
+        return parent

@@ -1,12 +1,15 @@
 """What follows from a page's life inside its transaction."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from content.models import BasePage, PageCard
+from content.publishing import addresses
 from locales.actors import actor_of
 from locales.models import Change, Operation
 from media.tasks import delete_files
@@ -36,6 +39,14 @@ def _draw_cards(instance: Change, created: bool, **kwargs: Any) -> None:
         tasks.draw_card.enqueue(int(instance.object_key))
 
 
+def _note_expired(instance: Change, created: bool, **kwargs: Any) -> None:
+    """Note of a page that has expired that it was public until then."""
+    if created and instance.model.startswith("content.") and instance.operation == Operation.EXPIRED:
+        page = BasePage.objects.filter(pk=instance.object_key, last_published_at__lt=F("expires_at"))
+        for moment in page.values_list("expires_at", flat=True):
+            addresses.note_public(page, moment - timedelta(milliseconds=1))
+
+
 def _delete_card_file(instance: PageCard, **kwargs: Any) -> None:
     delete_files.enqueue([str(instance.file.name)])
 
@@ -52,5 +63,6 @@ def connect() -> None:
     for model in (StringTranslation, SegmentOverride):
         pre_save.connect(_wait_for_decision, sender=model, dispatch_uid=f"content.wait_for_decision.{model.__name__}")
     post_save.connect(_draw_cards, sender=Change, dispatch_uid="content.draw_cards")
+    post_save.connect(_note_expired, sender=Change, dispatch_uid="content.note_expired")
     post_delete.connect(_delete_card_file, sender=PageCard, dispatch_uid="content.delete_card_file")
     pre_save.connect(_give_owner, dispatch_uid="content.give_owner")

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from content.models import BasePage, PageAddress
+from content.publishing import whereabouts
 from content.publishing.serving import framed
 from content.selectors.frames import absolute
 from locales import languages
 from locales.negotiation import best_language
 from locales.readers import reader_of_request
 from media import freshness
-from media.visibility import with_visibility
 
 
 @require_safe
@@ -30,29 +30,36 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at an address such as ``/vi/di-san/vinh-ha-long/``.
 
     Home slugs are language codes, so that a page's tree path is its address: one query
-    instead of Wagtail's one for each step. Visibility is asked by the page itself; an
-    address that a page once had leads on for good.
+    instead of Wagtail's one for each step. What answers is ``content.publishing.whereabouts``'s.
     """
     address = request.path if request.path.endswith("/") else f"{request.path}/"
-    rows = BasePage.objects.filter(url_path=address).select_related("locale")
-    found = with_visibility(rows, reader_of_request(request)).first()
+    found = whereabouts.at(address, reader_of_request(request))
     if found is None:
-        return _moved(address)
+        raise Http404("There is no page at this address, or none for this reader.")
+    if isinstance(found, whereabouts.Moved):
+        return HttpResponsePermanentRedirect(found.to)
     if address != request.path:
         return HttpResponsePermanentRedirect(address)
-    specific: Any = found.specific
-    specific.locale = found.locale
-    request._seen_page = (found.pk, found.seen)  # type: ignore[attr-defined]
-    response: HttpResponse = specific.serve(request)
+    response = _gone(request, found) if isinstance(found, whereabouts.Gone) else _served(request, found.page)
     freshness.keep(request, response)
     return response
 
 
-def _moved(address: str) -> HttpResponse:
-    past = PageAddress.objects.filter(path=address, page__isnull=False).order_by("-valid_from").first()
-    if past is not None and past.page is not None and past.page.url_path != address:
-        return HttpResponsePermanentRedirect(past.page.url_path)
-    raise Http404("No page has or had this address.")
+def _served(request: HttpRequest, row: Any) -> HttpResponse:
+    specific: Any = row.specific
+    specific.locale = row.locale
+    request._seen_page = row.pk  # type: ignore[attr-defined]
+    return specific.serve(request)  # type: ignore[no-any-return]
+
+
+def _gone(request: HttpRequest, gone: whereabouts.Gone) -> HttpResponse:
+    context = {
+        "is_unpublished": gone.withdrawn_at is None,
+        "reason": gone.reason,
+        "lives_on": [{"language": language, "url": path} for language, path in gone.lives_on],
+        **framed(request),
+    }
+    return TemplateResponse(request, "410.html", context, status=410)
 
 
 @require_safe

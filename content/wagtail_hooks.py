@@ -14,11 +14,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from content.admin import aliases, dashboard, overrides, reviews, styleguide, withdrawals
+from content.admin.api import PortalPagesAPI
 from content.admin.bulk import PublishSeenPages
 from content.models import BasePage
 from content.publishing import releases, rules
+from content.selectors.explorer import found_by, known_to
 from locales import languages
 
 
@@ -91,6 +94,18 @@ def tell_of_translations_behind(request: HttpRequest, page: Any) -> None:
         messages.warning(request, text % {"languages": ", ".join(names)})
 
 
+@hooks.register("before_copy_page")
+def refuse_copy_to_nowhere(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Ask again for a place that is there and that the user finds; Wagtail's view would fail."""
+    if request.method != "POST":
+        return None
+    key = request.POST.get("new_parent_page", "")
+    if key.isdecimal() and known_to(request.user, Page.objects.filter(pk=int(key))).exists():
+        return None
+    messages.error(request, _("Choose the page below which the copy goes."))
+    return redirect(reverse("wagtailadmin_pages:copy", args=[page.pk]))
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the portal's own log actions."""
@@ -101,12 +116,22 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("portal.reinstate", _("Reinstate"), _("Shown again after a withdrawal"))
 
 
-@hooks.register("construct_explorer_page_queryset")
-def only_own_drafts(parent: Any, pages: Any, request: HttpRequest) -> Any:
-    """Hide the unpublished pages of other organisations from the page tree."""
-    from content.selectors.explorer import explorable
+@hooks.register("construct_admin_api")
+def only_found_in_api(router: Any) -> None:
+    """Answer Wagtail's internal API from the pages that the user finds."""
+    router.register_endpoint("pages", PortalPagesAPI)
 
-    return explorable(pages, request.user)
+
+@hooks.register("construct_explorer_page_queryset")
+def only_found_below(parent: Any, pages: Any, request: HttpRequest) -> Any:
+    """Leave only what the user finds in lists of pages below one."""
+    return found_by(request.user, pages)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_found_in_chooser(pages: Any, request: HttpRequest) -> Any:
+    """Offer only pages that the user finds in the admin, of every language: links may lead to another."""
+    return known_to(request.user, pages)
 
 
 @hooks.register("construct_homepage_panels")

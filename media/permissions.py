@@ -176,7 +176,9 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]
         reader = reader_of(user)
         if _READING.isdisjoint(actions):
             mine = Asset.objects.filter(owned(reader) & disclosed_to(reader)).order_by()
-            return Q(asset__in=mine.values("pk"))
+            rows = self.model._default_manager.filter(asset__in=mine.values("pk"))
+            # By key: the search backends know no other field to filter by.
+            return Q(pk__in=rows.order_by().values("pk"))
         return Q(pk__in=visible_queryset(reader, self.model).order_by().values("pk"))
 
 

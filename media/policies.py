@@ -30,7 +30,7 @@ from media.models import (
     UseReport,
 )
 from media.states import ContributionKind, ContributionState, ReleaseState
-from media.visibility import Policy, circle, register, visible_queryset, window
+from media.visibility import Condition, Policy, circle, register, visible_queryset, window
 
 
 def _prefixed(condition: Q, prefix: str) -> Q:
@@ -88,13 +88,35 @@ def contributed_files() -> QuerySet[Any]:
     return Contribution.objects.filter(kind=ContributionKind.ASSET, asset__isnull=False).order_by()
 
 
+def _owned_by(field: str) -> Condition:
+    """Return the rule that an object belongs to the organisation in *field*; everything belongs to the home desk."""
+
+    def condition(reader: Reader) -> Q:
+        return Q() if reader.sees_everything else Q(**{f"{field}__in": reader.organisations})
+
+    return condition
+
+
+owned_by_owner = _owned_by("owner")
+
+
+def asset_listed(reader: Reader) -> Q:
+    """Return which assets *reader* finds in the admin: those they may see, and their own withdrawn ones."""
+    return (asset_condition(reader) | owned_by_owner(reader)) & disclosed_to(reader)
+
+
+def asset_owned(reader: Reader) -> Q:
+    """Return which assets belong to *reader*; a draft of a contribution is not the home desk's yet."""
+    return owned_by_owner(reader) & disclosed_to(reader)
+
+
 def _of_asset(prefix: str) -> Policy:
     above = f"{prefix.removesuffix('__')}__isnull"
 
-    def condition(reader: Reader) -> Q:
-        return Q(**{above: False}) & _prefixed(asset_condition(reader), prefix)
+    def behind(condition: Condition) -> Condition:
+        return lambda reader: Q(**{above: False}) & _prefixed(condition(reader), prefix)
 
-    return Policy(condition)
+    return Policy(behind(asset_condition), behind(asset_listed), behind(asset_owned))
 
 
 def kit_condition(reader: Reader) -> Q:
@@ -129,17 +151,17 @@ def exchange_condition(reader: Reader) -> Q:
 
 def register_all() -> None:
     """Register assets, kits, what is exchanged, and everything that belongs to one of them."""
-    register(Asset, Policy(asset_condition))
+    register(Asset, Policy(asset_condition, asset_listed, asset_owned))
     for model in (AssetText, AssetVersion, Rights, PortalImage, PortalDocument, Recording):
         register(model, _of_asset("asset__"))
     register(PortalRendition, _of_asset("image__asset__"))
     register(PreparedFile, _of_asset("version__asset__"))
-    register(MediaKit, Policy(kit_condition))
+    register(MediaKit, Policy(kit_condition, owned_by_owner, owned_by_owner))
     register(KitRelease, Policy(release_condition))
     register(KitFile, _behind("release__", release_condition))
     for below in (KitText, KitItem):
         register(below, _behind("kit__", kit_condition))
     for exchanged in (Contribution, AssetRequest, UseReport, Pull, Notice, AccessToken):
-        register(exchanged, Policy(exchange_condition))
+        register(exchanged, Policy(exchange_condition, owned=_owned_by("organisation")))
     freshness.register(freshness.Dated(Asset.objects.all, "rights__embargo_until", "rights__expires_at"))
     freshness.register(freshness.Dated(MediaKit.objects.all, "embargo_until", "expires_at"))

@@ -16,6 +16,11 @@ from locales.readers import Reader
 __all__ = [
     "Policy",
     "circle",
+    "has_policy",
+    "listed",
+    "listed_queryset",
+    "owned_queryset",
+    "owning_models",
     "register",
     "registered_models",
     "visible",
@@ -25,16 +30,22 @@ __all__ = [
 ]
 
 
+Condition = Callable[[Reader], Q]
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How visibility of one model is asked of the database.
 
     ``condition`` takes a reader and returns a ``Q``; there is no second form for single
-    objects, so that the two can never differ.
+    objects, so that the two can never differ. ``listed`` says what a member of staff finds
+    in the admin (also drafts and withdrawn objects of their own), ``owned`` what belongs
+    to the reader: whose history they read.
     """
 
-    condition: Callable[[Reader], Q]
-    distinct: bool = False
+    condition: Condition
+    listed: Condition | None = None
+    owned: Condition | None = None
 
 
 _policies: dict[type[Model], Policy] = {}
@@ -50,6 +61,17 @@ def registered_models() -> frozenset[type[Model]]:
     return frozenset(_policies)
 
 
+def has_policy(model: type[Model]) -> bool:
+    """Whether visibility knows *model*; others (languages, organisations, people) are guarded by permissions alone."""
+    return any(ancestor in _policies for ancestor in model.__mro__)
+
+
+def owning_models() -> list[type[Model]]:
+    """Return the models whose objects belong to somebody, in an order that is always the same."""
+    rows = [model for model, policy in _policies.items() if policy.owned is not None]
+    return sorted(rows, key=lambda model: model._meta.label)
+
+
 def _policy_of(model: type[Model]) -> Policy:
     for ancestor in model.__mro__:
         if ancestor in _policies:
@@ -59,9 +81,7 @@ def _policy_of(model: type[Model]) -> Policy:
 
 def visible_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:
     """Return the objects of *model* that *reader* may see."""
-    policy = _policy_of(model)
-    rows = model._default_manager.filter(policy.condition(reader))
-    return rows.distinct() if policy.distinct else rows
+    return model._default_manager.filter(_policy_of(model).condition(reader))
 
 
 def visible(reader: Reader, instance: Model) -> bool:
@@ -69,6 +89,25 @@ def visible(reader: Reader, instance: Model) -> bool:
     if instance.pk is None:
         return False
     return visible_queryset(reader, type(instance)).filter(pk=instance.pk).exists()
+
+
+def listed_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:
+    """Return the objects of *model* that *reader* finds in the admin: without a rule for it, those they see."""
+    policy = _policy_of(model)
+    return model._default_manager.filter((policy.listed or policy.condition)(reader))
+
+
+def listed(reader: Reader, model: type[Model], key: Any) -> bool:
+    """Whether *reader* finds the object of *model* with the primary key *key* in the admin."""
+    return listed_queryset(reader, model).filter(pk=key).exists()
+
+
+def owned_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:
+    """Return the objects of *model* that belong to *reader*; none of a model without such a rule."""
+    rule = _policy_of(model).owned
+    if rule is None:
+        return model._default_manager.none()
+    return model._default_manager.filter(rule(reader))
 
 
 def with_visibility(rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:

@@ -21,6 +21,7 @@ from locales import languages
 from locales.negotiation import best_language
 from media.freshness import BROWSERS
 from media.quotas import QuotaExceededError
+from portal import doors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -107,6 +108,22 @@ class NotFoundMiddleware:
         if isinstance(exception, Http404) and not is_admin(request):
             return content_views.not_found(request, exception)
         return None
+
+
+class AdminDoorsMiddleware:
+    """Open an address of the admin only to whoever finds what it is about (``portal.doors``)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the work is in ``process_view``."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Raise ``Http404`` where the address stays closed."""
+        if is_admin(request):
+            doors.check(request)
 
 
 class OneTransactionMiddleware:

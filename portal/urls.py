@@ -4,8 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
 from content import views as content_views
+from content.admin.listings import PortalPageSearch
 from content.cards import views as card_views
 from content.feeds import sitemaps as sitemap_views
 from content.feeds import views as feed_views
@@ -18,6 +20,12 @@ from search import views as search_views
 
 urlpatterns = [
     path("", content_views.root, name="root"),
+    path("admin/pages/search/", require_admin_access(PortalPageSearch.as_view()), name="portal_page_search"),
+    path(
+        "admin/pages/search/results/",
+        require_admin_access(PortalPageSearch.as_view(results_only=True)),
+        name="portal_page_search_results",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

@@ -20,7 +20,7 @@ from wagtail.models import Page, TaskState
 from content.admin import reviews
 from content.publishing import rules
 from content.publishing.reviews import may_decide
-from content.selectors.explorer import explorable
+from content.selectors.explorer import known_to
 
 _library_dispatch = WorkflowAction.dispatch
 _library_collect = CollectWorkflowActionData.dispatch
@@ -59,7 +59,7 @@ def _dispatch_action(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
 def _check_own_step(view: Any) -> None:
     """Refuse what does not exist for the user, and what is another page's."""
     is_own = view.task_state.workflow_state.object_id == str(view.object.pk)
-    if not is_own or not explorable(Page.objects.filter(pk=view.object.pk), view.request.user).exists():
+    if not is_own or not known_to(view.request.user, Page.objects.filter(pk=view.object.pk)).exists():
         raise Http404("No such step.")
 
 

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from content.publishing import marks, reviews, rules
-from content.selectors.explorer import explorable
+from content.selectors.explorer import known_to
 
 _DONE = {
     "send": _("Sent for review. The reviewers of this language have been told."),
@@ -53,7 +53,7 @@ def _translation_for(user: Any, translation_id: int) -> Translation:
         raise Http404("No such translation.")
     both = {row.source.locale_id, row.target_locale_id}
     pages = Page.objects.filter(translation_key=row.source.object_id, locale_id__in=both)
-    if explorable(pages, user).count() < len(both):
+    if known_to(user, pages).count() < len(both):
         raise Http404("No such translation.")
     return row
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -23,7 +23,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from content.forms import PortalPageForm
+from content.forms import PortalCopyForm, PortalPageForm
 from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet
@@ -120,6 +120,9 @@ class BasePage(Page):
     ]
 
     base_form_class = PortalPageForm
+    copy_form_class = PortalCopyForm
+    #: Nobody makes a page private by Wagtail's restrictions: its audience says who may see it.
+    private_page_options: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Panel]] = [TitleFieldPanel("title", targets=[])]
     promote_panels: ClassVar[list[Panel]] = [
         MultiFieldPanel(
@@ -206,52 +209,38 @@ class BasePage(Page):
         """Return Wagtail's permissions, narrowed by ownership."""
         return PortalPagePermissionTester(user, self)
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Publish *revision*, its log entry and ledger row in one transaction, or nothing.
+    def can_move_to(self, parent: Page) -> bool:
+        """Whether the page may go below *parent*: never into the tree of another language."""
+        return bool(super().can_move_to(parent)) and parent.locale_id == self.locale_id
 
-        Translations keep to the release of their original (``content.publishing.releases``).
-        Raises ``content.publishing.rules.PublicationRefusedError`` when one is unfinished.
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a draft; lists of the admin go on naming a published page as readers know it.
+
+        Other organisations find the page in those lists, and the title of a draft is nobody's
+        but its owner's.
         """
-        from content.publishing import releases, rules
-        from content.publishing.addresses import record_address
+        revision = super().save_revision(*args, **kwargs)
+        public = Page.objects.filter(pk=self.pk, live=True).values_list("title", flat=True).first()
+        if public is not None and public != self.draft_title:
+            self.draft_title = public
+            Page.objects.filter(pk=self.pk).update(draft_title=public)
+        return revision
 
-        with transaction.atomic():
-            rules.check_publishable(self)
-            releases.bind(self, revision)
-            published = super().publish(revision, *args, **kwargs)
-            public = BasePage.objects.select_related("locale").get(pk=self.pk)
-            if public.live:
-                record_address(public)
-                releases.let_translations_follow(public, kwargs.get("user"))
-        return published
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find a page below by its address, for Wagtail's dialogues; one that the asker may not see is not there."""
+        from content.publishing.serving import check_visible
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Unpublish the page and write its log entry and ledger row in one transaction."""
-        with transaction.atomic():
-            return super().unpublish(*args, **kwargs)
-
-    def move(self, *args: Any, **kwargs: Any) -> Any:
-        """Move the page; Wagtail's last log entry is outside of its own transaction, so this owns one."""
-        from content.publishing.addresses import record_addresses_below
-
-        with transaction.atomic():
-            moved = super().move(*args, **kwargs)
-            record_addresses_below(Page.objects.get(pk=self.pk))
-        return moved
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete the page with its log entry and ledger row in one transaction."""
-        with transaction.atomic():
-            return super().delete(*args, **kwargs)
+        found = super().route(request, path_components)
+        if not path_components:
+            check_visible(self, request)
+        return found
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the page to whoever may see it now; a preview has been checked by the admin."""
         from content.publishing.serving import check_servable
 
         if not getattr(request, "is_preview", False):
-            refusal = check_servable(self, request)
-            if refusal is not None:
-                return refusal
+            check_servable(self, request)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
@@ -315,10 +304,13 @@ class PageAddress(models.Model):
         BasePage, on_delete=models.SET_NULL, null=True, related_name="addresses", verbose_name=_("page")
     )
     stable_id = models.UUIDField(_("stable ID"), db_index=True)
+    translation_key = models.UUIDField(_("key of the translations"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
     path = models.CharField(_("path"), max_length=1000, db_index=True)
     valid_from = models.DateTimeField(_("valid from"))
     valid_to = models.DateTimeField(_("valid until"), null=True, blank=True)
+    #: The last moment at which readers are known to have found the page here; empty: none is known.
+    public_until = models.DateTimeField(_("public until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("address")

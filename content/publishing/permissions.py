@@ -15,7 +15,19 @@ def owns(actor: Actor, page: Any) -> bool:
     """
     if actor.sees_everything:
         return True
-    return page.organisation_id is not None and page.organisation_id in actor.organisations
+    owner = owner_of(page)
+    return owner is not None and owner in actor.organisations
+
+
+def owner_of(page: Any) -> int | None:
+    """Return the key of the owner organisation of *page*, also of one that was loaded as a bare Wagtail page."""
+    if hasattr(page, "organisation_id"):
+        return page.organisation_id  # type: ignore[no-any-return]
+    if not hasattr(page, "_portal_owner"):
+        from content.models import BasePage
+
+        page._portal_owner = BasePage.objects.filter(pk=page.pk).values_list("organisation", flat=True).first()
+    return page._portal_owner  # type: ignore[no-any-return]
 
 
 class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
@@ -47,11 +59,35 @@ class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
         if not self.user.is_superuser and self.user.is_active and not {"add", "publish"} & self.permissions:
             # Wagtail would let a translator, who may only change pages, delete drafts.
             return False
-        return self._is_owner and bool(super().can_delete(ignore_bulk=ignore_bulk))
+        return self._is_owner and bool(super().can_delete(ignore_bulk=ignore_bulk)) and self._owns_everything_below()
+
+    def _owns_everything_below(self) -> bool:
+        """Whether no page of another organisation would go or move with this one."""
+        actor = actor_of(self.user)
+        if actor.sees_everything or self.page.is_leaf():
+            return True
+        below = self.page.get_descendants()
+        return not below.exclude(basepage__organisation__in=actor.organisations).exists()
 
     def can_lock(self) -> bool:
         """Whether the user may lock the page."""
         return self._is_owner and bool(super().can_lock())
+
+    def can_unlock(self) -> bool:
+        """Whether the user may unlock the page."""
+        return self._is_owner and bool(super().can_unlock())
+
+    def can_submit_for_moderation(self) -> bool:
+        """Whether the user may send the page to its reviewers."""
+        return self._is_owner and bool(super().can_submit_for_moderation())
+
+    def can_reorder_children(self) -> bool:
+        """Whether the user may change the order of the pages below."""
+        return self._is_owner and bool(super().can_reorder_children())
+
+    def can_set_view_restrictions(self) -> bool:
+        """Nobody: a page's audience says who may see it."""
+        return False
 
     def can_view_revisions(self) -> bool:
         """Whether the user may see the page's history."""

@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from wagtail_localize.models import Translation
 
 from content.models import BasePage
+from content.publishing.addresses import note_public
 from locales.models import Mission
 from media.vocabulary import Audience
 
@@ -93,20 +94,21 @@ def follow_original(target: Any, original: Any) -> None:
     target.named_missions = list(current.named_missions.all())
 
 
-def bind(page: Any, revision: Any) -> None:
-    """Let *revision* of a translation go live no more widely than its original, whichever door it goes by."""
+def bind(page: Any, revision: Any) -> bool:
+    """Let *revision* of a translation go live no more widely than its original; returns whether it was changed."""
     original = original_of(page)
     if original is None:
-        return
+        return False
     draft = revision.as_object()
     sent = release_of(draft)
     bound = sent.within(release_of(in_force(original.specific)))
     if bound == sent:
-        return
+        return False
     _set(draft, bound)
     content = draft.serializable_data()
     revision.content = {**revision.content, **{name: content[name] for name in FIELDS}}
     revision.save(update_fields=["content"])
+    return True
 
 
 def _set(page: Any, release: Release) -> None:
@@ -133,6 +135,7 @@ def let_translations_follow(original: Any, user: Any = None) -> list[Any]:
         after = before.within(present)
         if after == before:
             continue
+        note_public(BasePage.objects.filter(pk=twin.pk))
         BasePage.objects.filter(pk=twin.pk).update(
             organisation=after.organisation,
             audience=after.audience,

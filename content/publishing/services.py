@@ -7,6 +7,7 @@ from wagtail.log_actions import log
 
 from content.models import BasePage
 from content.publishing import rules
+from content.publishing.addresses import note_public
 from locales.selectors import database_now
 
 
@@ -24,6 +25,7 @@ def publish(page: BasePage, user: Any = None) -> None:
 def withdraw(page: BasePage, reason: str, user: Any = None) -> None:
     """Take *page* from every channel at once; its address answers 410 with the *reason*."""
     rules.check_withdrawal(reason)
+    note_public(BasePage.objects.filter(pk=page.pk))
     page.withdrawn_at, page.withdrawal_reason = database_now(), reason.strip()
     BasePage.objects.filter(pk=page.pk).update(withdrawn_at=page.withdrawn_at, withdrawal_reason=page.withdrawal_reason)
     log(instance=page, action="portal.withdraw", user=user, data={"reason": page.withdrawal_reason})

@@ -6,8 +6,7 @@ is noted here, and what several blocks of one page ask is kept here.
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from content.selectors import frames, links
@@ -16,23 +15,18 @@ from media.freshness import note_expiry
 from media.visibility import visible
 
 
-def check_servable(page: Any, request: HttpRequest) -> HttpResponse | None:
-    """Return None for a page that may be served, the tombstone of a withdrawn one, or raise 404.
-
-    A page is never served under another language's address.
-    """
+def check_servable(page: Any, request: HttpRequest) -> None:
+    """Raise 404 for a page that may not be served; never under another language's address."""
     if page.locale.language_code != get_language():
         raise Http404("The page is not in the language of this address.")
-    seen = getattr(request, "_seen_page", None)
-    if seen is None or seen[0] != page.pk:
-        seen = (page.pk, visible(reader_of_request(request), page))
-    if seen[1]:
-        return None
-    if page.withdrawn_at is not None and page.live and page.audience == "public":
-        context = {"page_title": "", "withdrawn_at": page.withdrawn_at, "reason": page.withdrawal_reason}
-        context.update(framed(request))
-        return TemplateResponse(request, "410.html", context, status=410)
-    raise Http404("The page is not public.")
+    if getattr(request, "_seen_page", None) != page.pk:
+        check_visible(page, request)
+
+
+def check_visible(page: Any, request: HttpRequest) -> None:
+    """Raise 404 for a page that whoever asks may not see."""
+    if not visible(reader_of_request(request), page):
+        raise Http404("The page is not public.")
 
 
 def framed(request: HttpRequest) -> dict[str, Any]:

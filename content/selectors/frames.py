@@ -1,7 +1,6 @@
 """What surrounds every public page: navigation, language switcher, alternates, addresses."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from content.models import BasePage
 from locales import languages
 from locales.languages import Language
 from locales.readers import Reader
-from media.visibility import visible_queryset
+from media.visibility import visible, visible_queryset
 from media.vocabulary import Provenance
 
 
@@ -90,7 +89,7 @@ def _frame(reader: Reader, language: str, own: str, page: Any = None) -> dict[st
     ]
     frame["x_default_url"] = absolute("/") if page is not None and page.depth == 2 else ""
     frame["canonical_url"] = absolute(own)
-    frame["is_restricted"] = page is not None and not _is_public(page, reader.moment)
+    frame["is_restricted"] = page is not None and not _is_public(page, reader)
     frame["original"] = _original(translations, page)
     frame["section_pages"] = sections
     above = [row for row in sections if _is_within(page, row) and row.pk != page.pk]
@@ -145,7 +144,6 @@ def _paths_of_view(path: str, language: str) -> dict[str, str]:
     return {row.code: f"/{row.code}/{rest}" for row in languages.LANGUAGES}
 
 
-def _is_public(page: Any, moment: datetime) -> bool:
-    embargoed = page.embargo_until is not None and page.embargo_until > moment
-    expired = page.expires_at is not None and page.expires_at <= moment
-    return page.audience == "public" and not embargoed and not expired
+def _is_public(page: Any, reader: Reader) -> bool:
+    """Whether everybody may see *page*; what the public is shown, it may see."""
+    return reader.is_anonymous or visible(reader.as_anonymous(), page)

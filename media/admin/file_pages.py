@@ -38,7 +38,11 @@ def _telling(view: Callable[..., Any], relation: str) -> Callable[..., Any]:
 def patterns() -> list[URLPattern]:
     """Return the addresses, which are Wagtail's own."""
     return [
-        path("images/<int:image_id>/", _telling(ImageEditView.as_view(), "portalimage")),
-        path("documents/edit/<int:document_id>/", _telling(DocumentEditView.as_view(), "portaldocument")),
-        path("media/edit/<int:media_id>/", _telling(edit_recording, "recording")),
+        path("images/<int:image_id>/", _telling(ImageEditView.as_view(), "portalimage"), name="portal_image_edit"),
+        path(
+            "documents/edit/<int:document_id>/",
+            _telling(DocumentEditView.as_view(), "portaldocument"),
+            name="portal_document_edit",
+        ),
+        path("media/edit/<int:media_id>/", _telling(edit_recording, "recording"), name="portal_recording_edit"),
     ]

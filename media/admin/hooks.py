@@ -13,6 +13,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from media.admin import file_pages
+from media.admin.api import PortalDocumentsAPI, PortalImagesAPI
 from media.admin.bulk import EditAssets, WithdrawAssets
 from media.admin.reports import RightsReportView
 from media.kits.choosers import KitAssetChooserViewSet, kit_asset_chooser
@@ -27,6 +28,13 @@ class KitMenuItem(MenuItem):  # type: ignore[misc]
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the user works on kits."""
         return KitPolicy(MediaKit).user_has_permission(request.user, "view")
+
+
+@hooks.register("construct_admin_api", order=100)
+def only_found_in_api(router: Any) -> None:
+    """Answer Wagtail's internal API from the files that the user finds."""
+    router.register_endpoint("images", PortalImagesAPI)
+    router.register_endpoint("documents", PortalDocumentsAPI)
 
 
 @hooks.register("register_admin_viewset")

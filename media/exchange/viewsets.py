@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.urls import path
+from django.contrib.admin.utils import quote
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from locales.models import AccessToken
@@ -31,6 +33,19 @@ class ExchangeViewSet(ModelViewSet):  # type: ignore[misc]
     add_to_reference_index = False
     history_view_class = RowHistoryView
     list_per_page = 30
+    #: The page of one row, to which reports and logs lead; rows without one are found in the list.
+    row_page = "edit"
+
+    @property
+    def url_finder_class(self) -> Any:
+        """Return how reports and logs find the page of a row."""
+        name, has_page = self.get_url_name(self.row_page), self.row_page != "index"
+
+        def address(finder: Any, row: Any) -> str:
+            return reverse(name, args=[quote(row.pk)] if has_page else [])
+
+        members = {"permission_policy": self.permission_policy, "construct_edit_url": address}
+        return type("RowFinder", (ModelAdminURLFinder,), members)
 
     @property
     def permission_policy(self) -> Any:
@@ -103,6 +118,7 @@ class RequestViewSet(ExchangeViewSet):
     icon = "help"
     menu_label = _("Requests")
     index_view_class = RequestIndexView
+    row_page = "detail"
 
     def get_urlpatterns(self) -> list[Any]:
         """Return the pages that requests have."""
@@ -140,6 +156,7 @@ class NoticeViewSet(ExchangeViewSet):
     icon = "mail"
     menu_label = _("Notices")
     index_view_class = NoticeIndexView
+    row_page = "index"
 
     def get_urlpatterns(self) -> list[Any]:
         """Return the pages that notices have."""
@@ -158,6 +175,7 @@ class TokenViewSet(ExchangeViewSet):
     icon = "key"
     menu_label = _("Access tokens")
     index_view_class = TokenIndexView
+    row_page = "index"
 
     def get_urlpatterns(self) -> list[Any]:
         """Return the pages that tokens have."""

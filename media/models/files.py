@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 from wagtailmedia.models import AbstractMedia
 
 from media.delivery.storage import asset_storage, random_key
@@ -197,6 +198,7 @@ class Recording(FileOfAsset, AbstractMedia):
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
     admin_form_fields = ("title", "file", "collection", "tags")
+    search_fields = [*AbstractMedia.search_fields, index.FilterField("id"), index.FilterField("created_at")]
 
     class Meta(AbstractMedia.Meta):
         verbose_name = _("video or sound")

@@ -51,6 +51,7 @@ def put_all(parent: Any, model: type[Any], wanted: Iterable[New]) -> int:
         PageAddress(
             page_id=page.pk,
             stable_id=page.stable_id,
+            translation_key=page.translation_key,
             language=page.locale.language_code,
             path=current_path(page),
             valid_from=now,

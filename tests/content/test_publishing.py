@@ -34,7 +34,7 @@ def test_failing_publication_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     def fail(page: BasePage) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("content.publishing.addresses.record_address", fail)
+    monkeypatch.setattr("content.publishing.actions.record_address", fail)
     with pytest.raises(RuntimeError):
         services.publish(story)
     story.refresh_from_db()

@@ -22,7 +22,7 @@ def own_addresses(caller: Caller, canary: Canary) -> Iterator[Finding]:
     """Ask for every address of the canary; an answer that is refused but has the word is seen, too."""
     for channel, path in canary.addresses.items():
         status, body, _headers = caller.get(path)
-        yield Finding(channel, canary, status in {200, 206, 302} or canary.word.encode() in body)
+        yield Finding(channel, canary, status in {200, 206, 301, 302} or canary.word.encode() in body)
 
 
 def _in_asset_list(canary: Canary, body: str) -> bool:

@@ -16,10 +16,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.search import index
 
 from content.cards.services import digest_of
+from content.models import StoryPage
 from content.publishing import services as publishing
 from locales import tokens
 from locales.models import Membership, Mission, Organisation, Province, Role, Scope, User
@@ -41,23 +42,31 @@ STATES = (
 )  # fmt: skip
 #: States of an asset besides, which the named mission contributes: all is cleared for the public but the acceptance.
 ASSET_STATES = ("contribution draft", "submitted contribution")
+#: States of a page besides: at an address before its present one, withdrawn before its embargo lifted, and made
+#: private by a restriction of Wagtail's.
+PAGE_STATES = ("moved", "moved embargoed", "withdrawn under embargo", "private")
 #: States of a kit besides: what happens to an asset in it after the release.
 KIT_STATES = ("asset withdrawn", "asset narrowed", "asset expired")
-DESK = frozenset({"desk editor", "desk chief", "administrator"})
+DESK = frozenset({"desk editor", "desk chief", "desk translator", "desk reviewer", "administrator"})
 NAMED = frozenset({"named officer", "named token"})
 MISSIONS = NAMED | {"other officer", "other token"}
 PRESS = MISSIONS | {"journalist", "agency token"}
 ROLES = (
     "anonymous", "journalist", "agency token", "named officer", "named token", "other officer", "other token",
-    "ministry editor", "ministry translator", "ministry reviewer", "desk editor", "desk chief", "administrator",
+    "ministry editor", "ministry chief", "ministry translator", "ministry reviewer", "statistician",
+    "desk editor", "desk chief", "desk translator", "desk reviewer", "administrator",
 )  # fmt: skip
 _AUDIENCES = {"public": frozenset(ROLES), "press": PRESS | DESK, "missions": MISSIONS | DESK, "named": NAMED | DESK}
 
 
 def sees(role: str, state: str, kind: str, moment: datetime, lifts: datetime, ends: datetime) -> bool:
     """Whether *role* may see an object of *kind* in *state* at *moment* on a public channel."""
-    if state == "withdrawn":
+    if state in {"withdrawn", "withdrawn under embargo"}:
         return kind == "asset" and role in DESK
+    if state == "moved":
+        return True
+    if state == "private":
+        return role in DESK
     if state == "draft":
         return False
     if state == "asset withdrawn":
@@ -70,7 +79,7 @@ def sees(role: str, state: str, kind: str, moment: datetime, lifts: datetime, en
         return role in NAMED
     if state in {"own", "submitted contribution"}:
         return role in NAMED | DESK
-    if state == "embargoed":
+    if state in {"embargoed", "moved embargoed"}:
         return role in DESK or moment >= lifts
     if state in {"expired", "asset expired"}:
         return role in DESK or moment < ends
@@ -132,6 +141,8 @@ def build() -> World:
             world.canaries.append(make(state, world, named))
     for state in ASSET_STATES:
         world.canaries += [make(state, world, named) for make in (image, document, recording)]
+    for state in PAGE_STATES:
+        world.canaries.append(page(state, world, named))
     for state in ("public", "missions", "internal", "embargoed", "expired", "withdrawn"):
         world.canaries.append(section(state, world, named))
     for number, state in enumerate(("public", "internal", "embargoed", "expired", "withdrawn")):
@@ -155,7 +166,7 @@ def _circle(state: str, world: World, named: Mission | None) -> dict[str, Any]:
         "own": "internal",
     }
     circle: dict[str, Any] = {"audience": audience.get(state, "public")}
-    if state == "embargoed":
+    if state in {"embargoed", "moved embargoed", "withdrawn under embargo"}:
         circle["embargo_until"] = world.lifts
     if state == "expired":
         circle["expires_at"] = world.ends
@@ -254,11 +265,20 @@ def page(state: str, world: World, named: Mission) -> Canary:
     if state != "draft":
         publishing.publish(row)
         row.refresh_from_db()
-    if state == "withdrawn":
-        publishing.withdraw(row, "Recalled.")
+    if state in {"withdrawn", "withdrawn under embargo"}:
+        publishing.withdraw(row, f"Recalled {word}." if state == "withdrawn under embargo" else "Recalled.")
+    if state == "private":
+        PageViewRestriction.objects.create(page=row, restriction_type=PageViewRestriction.LOGIN)
+    addresses = {}
+    if state.startswith("moved"):
+        before = make_section(title=f"Before {len(world.canaries)}", slug=f"before-{len(world.canaries)}")
+        row.move(before, pos="last-child")
+        addresses["old address"] = StoryPage.objects.get(pk=row.pk).url_path
+        StoryPage.objects.get(pk=row.pk).move(section, pos="last-child")
+        row = StoryPage.objects.get(pk=row.pk)
     index.insert_or_update_object(row)
     card = f"/cards/{row.stable_id}/{digest_of(row.title, 'vi', None)}.jpg"
-    return Canary("page", state, word, row, {"page": row.url_path, "share card": card})
+    return Canary("page", state, word, row, {"page": row.url_path, "share card": card, **addresses})
 
 
 def section(state: str, world: World, named: Mission) -> Canary:
@@ -292,8 +312,8 @@ def _section() -> Any:
 
 def kit(state: str, world: World, named: Mission) -> Canary:
     word = _word()
-    picture = PortalImage(title=f"In {word}", file=ContentFile(picture_bytes(), name=f"{word}.jpg"))
-    inner = _asset(picture, word, "public", world, named)
+    picture = PortalImage(title="In a kit", file=ContentFile(picture_bytes(), name=f"{word}.jpg"))
+    inner = _asset(picture, _word(), "public", world, named)
     circle = _circle(state, world, named)
     row = make_kit(inner.row, slug=f"kit-{uuid.uuid4().hex[:10]}", title=f"Canary {word}", **circle)
     (made,) = release(row)
@@ -331,10 +351,14 @@ def callers(named: Mission, other: Mission) -> dict[str, Caller]:
         "named officer": (Role.MISSION_OFFICER, at_named),
         "other officer": (Role.MISSION_OFFICER, at_other),
         "ministry editor": (Role.EDITOR, ministry),
+        "ministry chief": (Role.CHIEF_EDITOR, ministry),
         "ministry translator": (Role.TRANSLATOR, ministry),
         "ministry reviewer": (Role.REVIEWER, ministry),
         "desk editor": (Role.EDITOR, desk),
         "desk chief": (Role.CHIEF_EDITOR, desk),
+        "desk translator": (Role.TRANSLATOR, desk),
+        "desk reviewer": (Role.REVIEWER, desk),
+        "statistician": (Role.STATISTICIAN, ministry),
         "administrator": (Role.ADMINISTRATOR, ministry),
     }
     found = {"anonymous": Caller(Client())}

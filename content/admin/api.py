@@ -1,0 +1,48 @@
+"""Wagtail's internal API of pages, which its explorer menu and scripts read: only what the user finds."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.admin.api.serializers import AdminPageSerializer, PageAncestorsField, PageTranslationsField
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.api.v2.serializers import get_serializer_class
+from wagtail.models import Page
+
+from content.selectors.explorer import found_by, known_to
+
+
+class _KnownAncestors(PageAncestorsField):  # type: ignore[misc]
+    def to_representation(self, page: Any) -> Any:
+        fields = ["id", "type", "detail_url", "html_url", "title", "admin_display_title"]
+        return _represent(self.context, page.get_ancestors(), fields)
+
+
+class _KnownTranslations(PageTranslationsField):  # type: ignore[misc]
+    def to_representation(self, page: Any) -> Any:
+        fields = ["id", "type", "detail_url", "html_url", "locale", "title", "admin_display_title"]
+        return _represent(self.context, page.get_translations(), fields)
+
+
+def _represent(context: Any, pages: QuerySet[Any], fields: list[str]) -> Any:
+    meta = ["type", "detail_url", "html_url", "locale"]
+    serializer = get_serializer_class(
+        Page, fields, meta_fields=[name for name in meta if name in fields], base=PortalPageSerializer
+    )
+    return serializer(context=context, many=True).to_representation(known_to(context["request"].user, pages))
+
+
+class PortalPageSerializer(AdminPageSerializer):  # type: ignore[misc]
+    """A page, with those of its relatives that the user finds."""
+
+    ancestors = _KnownAncestors(read_only=True)
+    translations = _KnownTranslations(read_only=True)
+
+
+class PortalPagesAPI(PagesAdminAPIViewSet):  # type: ignore[misc]
+    """The pages that the user finds."""
+
+    base_serializer_class = PortalPageSerializer
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Return the pages that the user finds."""
+        return found_by(self.request.user, Page.objects.all())
