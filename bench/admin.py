@@ -15,7 +15,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-ROUNDS = 9
 #: Bodies that own the stories, besides the home desk.
 OWNERS = 40
 _BATCH = 5000
@@ -122,7 +121,7 @@ def addresses(section: int) -> dict[str, str]:
     }
 
 
-def measure(made: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def measure(made: dict[str, Any], rounds: int) -> dict[str, dict[str, Any]]:
     """Return by name: the administrator's median CPU milliseconds, and each role's as a ratio; roles take turns."""
     from django.test import Client
 
@@ -134,7 +133,7 @@ def measure(made: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for name, address in addresses(made["section"]).items():
         times: dict[str, list[float]] = {role: [] for role in clients}
         status = {role: clients[role].get(address).status_code for role in clients}
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             for role, client in clients.items():
                 started = time.process_time()
                 client.get(address)
@@ -157,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=20_000, help="stories of each language")
     parser.add_argument("--languages", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         os.environ["DATA_DIR"] = folder
@@ -173,7 +173,7 @@ def main() -> None:
         started = time.perf_counter()
         made = build(options.pages, codes)
         sys.stderr.write(f"built in {time.perf_counter() - started:.0f} s\n")
-        result = measure(made)
+        result = measure(made, options.rounds)
     sys.stdout.write(json.dumps({"pages": options.pages, "languages": len(codes), "cpu": result}, indent=1) + "\n")
 
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -21,8 +22,9 @@ from content.admin.api import PortalPagesAPI
 from content.admin.bulk import PublishSeenPages
 from content.models import BasePage
 from content.publishing import releases, rules
-from content.selectors.explorer import found_by, known_to
+from content.selectors.explorer import known_to
 from locales import languages
+from locales.actors import actor_of
 
 
 @hooks.register("register_admin_urls")
@@ -122,22 +124,26 @@ def only_found_in_api(router: Any) -> None:
     router.register_endpoint("pages", PortalPagesAPI)
 
 
-@hooks.register("construct_explorer_page_queryset")
-def only_found_below(parent: Any, pages: Any, request: HttpRequest) -> Any:
-    """Leave only what the user finds in lists of pages below one."""
-    return found_by(request.user, pages)
-
-
 @hooks.register("construct_page_chooser_queryset")
 def only_found_in_chooser(pages: Any, request: HttpRequest) -> Any:
     """Offer only pages that the user finds in the admin, of every language: links may lead to another."""
-    return known_to(request.user, pages)
+    match = request.resolver_match
+    is_search = match is not None and match.url_name == "wagtailadmin_choose_page_search"
+    return known_to(request.user, pages, searched=is_search)
 
 
 @hooks.register("construct_homepage_panels")
 def add_dashboard_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Show my drafts and the translations that wait for me."""
+    panels[:] = dashboard.bound(panels)
     panels.extend(dashboard.panels_for(request.user))
+
+
+@hooks.register("construct_homepage_summary_items", order=100)
+def count_nothing_hidden(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out Wagtail's number of all pages, except for those who find all."""
+    if not actor_of(request.user).sees_everything:
+        items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
 
 
 @hooks.register("register_page_header_buttons")

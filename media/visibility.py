@@ -17,7 +17,7 @@ __all__ = [
     "Policy",
     "circle",
     "has_policy",
-    "listed",
+    "listed_condition",
     "listed_queryset",
     "owned_queryset",
     "owning_models",
@@ -93,13 +93,13 @@ def visible(reader: Reader, instance: Model) -> bool:
 
 def listed_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:
     """Return the objects of *model* that *reader* finds in the admin: without a rule for it, those they see."""
+    return model._default_manager.filter(listed_condition(reader, model))
+
+
+def listed_condition(reader: Reader, model: type[Model]) -> Q:
+    """Return the condition of ``listed_queryset``, for rows of *model* that are chosen otherwise."""
     policy = _policy_of(model)
-    return model._default_manager.filter((policy.listed or policy.condition)(reader))
-
-
-def listed(reader: Reader, model: type[Model], key: Any) -> bool:
-    """Whether *reader* finds the object of *model* with the primary key *key* in the admin."""
-    return listed_queryset(reader, model).filter(pk=key).exists()
+    return (policy.listed or policy.condition)(reader)
 
 
 def owned_queryset(reader: Reader, model: type[Model]) -> QuerySet[Any]:

@@ -7,29 +7,35 @@ in the admin gets 404, as if it did not exist, before the view runs. What a view
 them do is its own question.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from locales.readers import Reader, reader_of_request
 from media.models import Asset, PortalDocument, PortalImage, Recording
-from media.visibility import listed
+from media.visibility import listed_queryset, owned_queryset
 
 Keys = Mapping[str, type[Model]]
+Rows = Callable[[Reader, type[Model]], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
 class Door:
-    """What an address of the admin is about; ``desk_only`` where its answer counts or names everything."""
+    """What an address of the admin is about.
+
+    ``desk_only`` where its answer counts or names everything, ``owned`` where the object
+    must be the user's own, because the view behind asks no more than a general permission.
+    """
 
     objects: Keys = field(default_factory=dict)
     query: Keys = field(default_factory=dict)
     desk_only: bool = False
+    owned: bool = False
 
 
 OPEN = Door()
@@ -102,10 +108,10 @@ _FILES = {
     **_each(OPEN, "wagtailmedia:", "index add chooser chooser_typed chooser_upload"),
     **_each(_of(Recording, "media_id"), "wagtailmedia:", "edit delete media_chosen media_usage"),
 }
-_TRANSLATION = _of(Translation, "translation_id")
+_TRANSLATION = Door({"translation_id": Translation}, owned=True)
 _LOCALIZE = {
-    "wagtail_localize:submit_page_translation": _PAGE,
-    "wagtail_localize:update_translations": _of(TranslationSource, "translation_source_id"),
+    "wagtail_localize:submit_page_translation": Door({"page_id": Page}, owned=True),
+    "wagtail_localize:update_translations": Door({"translation_source_id": TranslationSource}, owned=True),
     **_each(
         _TRANSLATION,
         "wagtail_localize:",
@@ -216,23 +222,22 @@ def check(request: HttpRequest) -> None:
     asked = [(model, given[name]) for name, model in door.objects.items() if name in given]
     asked += [(model, key) for name, model in door.query.items() for key in request.GET.getlist(name)]
     for model, key in asked:
-        if not _finds(reader, model, key):
+        if not _finds(owned_queryset if door.owned else listed_queryset, reader, model, key):
             raise Http404("No such object.")
 
 
-def _finds(reader: Reader, model: type[Model], key: Any) -> bool:
+def _finds(rows_of: Rows, reader: Reader, model: type[Model], key: Any) -> bool:
     try:
         if model is Translation:
             rows = Translation.objects.filter(pk=key).values_list("source__object_id", "source__locale")
         elif model is TranslationSource:
             rows = TranslationSource.objects.filter(pk=key).values_list("object_id", "locale")
         else:
-            return listed(reader, model, key)
-        return any(_finds_page(reader, *row) for row in rows)
+            return rows_of(reader, model).filter(pk=key).exists()
+        return any(_finds_page(rows_of, reader, *row) for row in rows)
     except (ValueError, TypeError):
         return False
 
 
-def _finds_page(reader: Reader, translation_key: Any, locale: int) -> bool:
-    page = Page.objects.filter(translation_key=translation_key, locale=locale).values_list("pk", flat=True).first()
-    return page is not None and listed(reader, Page, page)
+def _finds_page(rows_of: Rows, reader: Reader, translation_key: Any, locale: int) -> bool:
+    return rows_of(reader, Page).filter(translation_key=translation_key, locale=locale).exists()

@@ -3,12 +3,32 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from wagtail.admin.api.serializers import AdminPageSerializer, PageAncestorsField, PageTranslationsField
+from wagtail.admin.api.serializers import (
+    AdminPageSerializer,
+    PageAncestorsField,
+    PageChildrenField,
+    PageTranslationsField,
+    get_model_listing_url,
+)
 from wagtail.admin.api.views import PagesAdminAPIViewSet
-from wagtail.api.v2.serializers import get_serializer_class
+from wagtail.api.v2.serializers import PageParentField, get_serializer_class
 from wagtail.models import Page
 
-from content.selectors.explorer import found_by, known_to
+from content.selectors.explorer import found_by, known_to, knows
+
+
+class _CountedChildren(PageChildrenField):  # type: ignore[misc]
+    def to_representation(self, page: Any) -> Any:
+        if page.numchild:
+            return super().to_representation(page)
+        listing = f"{get_model_listing_url(self.context, Page)}?child_of={page.pk}"
+        return {"count": 0, "listing_url": listing}
+
+
+class _KnownParent(PageParentField):  # type: ignore[misc]
+    def get_attribute(self, instance: Any) -> Any:
+        parent = instance.get_parent()
+        return parent if parent is not None and knows(self.context["request"].user, parent) else None
 
 
 class _KnownAncestors(PageAncestorsField):  # type: ignore[misc]
@@ -34,6 +54,8 @@ def _represent(context: Any, pages: QuerySet[Any], fields: list[str]) -> Any:
 class PortalPageSerializer(AdminPageSerializer):  # type: ignore[misc]
     """A page, with those of its relatives that the user finds."""
 
+    children = _CountedChildren(read_only=True)
+    parent = _KnownParent(read_only=True)
     ancestors = _KnownAncestors(read_only=True)
     translations = _KnownTranslations(read_only=True)
 
@@ -45,4 +67,4 @@ class PortalPagesAPI(PagesAdminAPIViewSet):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return the pages that the user finds."""
-        return found_by(self.request.user, Page.objects.all())
+        return found_by(self.request.user, Page.objects.all(), searched="search" in self.request.GET)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Replace
 from django.http import Http404
 from django.urls import reverse
@@ -24,11 +24,12 @@ from wagtail.models.audit_log import ModelLogEntryManager
 from wagtail.models.pages import PageLogEntryManager
 from wagtail.models.workflows import BaseTaskStateManager
 from wagtail.permissions import page_permission_policy
+from wagtail_localize.views.report import TranslationsReportView
 
 from content.admin.listings import FoundParents, PagesOfType, PortalExplorer
 from content.publishing.page_policy import PortalPagePolicy
 from content.publishing.permissions import PortalPagePermissionTester, owns
-from content.selectors.explorer import known_to
+from content.selectors.explorer import known_to, knows
 from locales.actors import actor_of
 from locales.readers import reader_of
 from media.visibility import has_policy, listed_queryset, owned_queryset, owning_models
@@ -37,6 +38,7 @@ _library_actions = GroupApprovalTask.get_actions
 _library_recipients = BaseGroupApprovalTaskStateEmailNotifier.get_recipient_users
 _library_reviewable = BaseTaskStateManager.reviewable_by
 _library_parent_cell = ParentPageColumn.get_cell_context_data
+_library_reported = TranslationsReportView.get_queryset
 
 
 def bind() -> None:
@@ -47,6 +49,7 @@ def bind() -> None:
     base_page_viewset.content_type_use_view_class = PagesOfType
     base_page_viewset.choose_parent_view_class = FoundParents
     BulkAction.get_queryset = _bulk_rows
+    TranslationsReportView.get_queryset = _reported
     ParentPageColumn.get_cell_context_data = _parent_cell
     for module in (utils, wagtailadmin_tags):
         module.get_breadcrumbs_items_for_page = _breadcrumbs
@@ -106,6 +109,15 @@ def _recipients(notifier: Any, task_state: Any, **kwargs: Any) -> list[Any]:
     return [user for user in users if owns(actor_of(user), page)]
 
 
+def _reported(report: TranslationsReportView) -> QuerySet[Any]:
+    """Return the translations of the user's pages, the latest first."""
+    rows = _library_reported(report).order_by("-pk")
+    if actor_of(report.request.user).sees_everything:
+        return rows
+    mine = owned_queryset(reader_of(report.request.user), Page).filter(translation_key=OuterRef("source__object_id"))
+    return rows.filter(Exists(mine))
+
+
 def _bulk_rows(action: BulkAction, model: type[Any], keys: Iterable[Any]) -> list[Any]:
     """Return the chosen objects that the user finds; of others not even that they may not touch them."""
     rows = model._default_manager.filter(pk__in=keys)
@@ -122,7 +134,7 @@ def _parent_cell(column: ParentPageColumn, instance: Any, parent_context: Any) -
     """Leave the parent out where the user does not find it."""
     context = _library_parent_cell(column, instance, parent_context)
     parent = context["value"]
-    if parent is not None and not known_to(parent_context["request"].user, Page.objects.filter(pk=parent.pk)).exists():
+    if parent is not None and not knows(parent_context["request"].user, parent):
         context["value"] = None
     return context
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import cached_property
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from content.models import BasePage
+from content.selectors.explorer import known_to, knows
 from locales import languages
 from locales.actors import actor_of
 from locales.models import LANGUAGE_ROLES, Membership, Role
@@ -31,7 +33,8 @@ class DraftsPanel(Component):  # type: ignore[misc]
         """Return ``pages``, the latest edited first."""
         mine = Q(owner=self.user) | Q(latest_revision__user=self.user)
         drafts = BasePage.objects.filter(mine, has_unpublished_changes=True).select_related("locale", "latest_revision")
-        return {"pages": list(drafts.order_by("-latest_revision_created_at")[:ROWS])}
+        found = known_to(self.user, drafts)
+        return {"pages": list(found.order_by("-latest_revision_created_at")[:ROWS])}
 
 
 class TranslationsPanel(Component):  # type: ignore[misc]
@@ -71,6 +74,50 @@ class TranslationsPanel(Component):  # type: ignore[misc]
             return None
         language = languages.get(translation.target_locale.language_code)
         return {"page": page, "language": language, "total": total, "translated": translated}
+
+
+class FoundEdits(RecentEditsPanel):  # type: ignore[misc]
+    """The user's latest edits, of the pages that they still find."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return Wagtail's context without the others."""
+        context = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        context["last_edits"] = [(moment, page) for moment, page in context["last_edits"] if knows(user, page)]
+        return context  # type: ignore[no-any-return]
+
+
+class FoundLocks(LockedPagesPanel):  # type: ignore[misc]
+    """The pages that the user has locked, of those that they still find."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return Wagtail's context without the others."""
+        context = super().get_context_data(parent_context)
+        context["locked_pages"] = [row for row in context["locked_pages"] if knows(parent_context["request"].user, row)]
+        return context  # type: ignore[no-any-return]
+
+
+class FoundModeration(UserObjectsInWorkflowModerationPanel):  # type: ignore[misc]
+    """What the user has sent for review, of the pages that they still find."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return Wagtail's context without the others."""
+        context = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        context["workflow_states"] = [row for row in context["workflow_states"] if knows(user, row.content_object)]
+        return context  # type: ignore[no-any-return]
+
+
+_FOUND = {
+    RecentEditsPanel: FoundEdits,
+    LockedPagesPanel: FoundLocks,
+    UserObjectsInWorkflowModerationPanel: FoundModeration,
+}
+
+
+def bound(panels: list[Component]) -> list[Component]:
+    """Return Wagtail's panels, each with the rows that the user finds."""
+    return [_FOUND[type(panel)]() if type(panel) in _FOUND else panel for panel in panels]
 
 
 def panels_for(user: Any) -> list[Component]:

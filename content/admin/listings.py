@@ -26,7 +26,8 @@ class PortalExplorer(ExplorableIndexView):  # type: ignore[misc]
             pages = rows.descendant_of(self.parent_page)
         else:
             pages = rows.child_of(self.parent_page)
-        return self.annotate_queryset(found_by(self.request.user, pages))  # type: ignore[no-any-return]
+        found = found_by(self.request.user, pages, searched=self.is_searching)
+        return self.annotate_queryset(found)  # type: ignore[no-any-return]
 
 
 class PagesOfType(ContentTypeUseView):  # type: ignore[misc]
@@ -35,7 +36,8 @@ class PagesOfType(ContentTypeUseView):  # type: ignore[misc]
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return the pages of the type that the user finds."""
         pages = self.model.objects.filter(depth__gt=1)
-        return self.annotate_queryset(found_by(self.request.user, pages))  # type: ignore[no-any-return]
+        found = found_by(self.request.user, pages, searched=self.is_searching)
+        return self.annotate_queryset(found)  # type: ignore[no-any-return]
 
 
 class FoundParents(GenericChooseParentView):  # type: ignore[misc]
@@ -54,7 +56,7 @@ class PortalPageSearch(SearchView):  # type: ignore[misc]
 
     def get_queryset(self) -> Any:
         """Return what the search finds among the pages that the user finds."""
-        self.all_pages = found_by(self.request.user, Page.objects.all())
+        self.all_pages = found_by(self.request.user, Page.objects.all(), searched=True)
         pages = self.all_pages.select_related("locale") if self.show_locale_labels else self.all_pages
         if self.ordering:
             pages = pages.order_by(self.ordering)

@@ -55,16 +55,20 @@ class PortalPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
         return self._is_owner and bool(super().can_unpublish())
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Whether the user may delete the page."""
-        if not self.user.is_superuser and self.user.is_active and not {"add", "publish"} & self.permissions:
+        """Whether the user may delete the page; of a page without any below it, the page itself tells."""
+        if self.user.is_superuser or not self.user.is_active:
+            return bool(super().can_delete(ignore_bulk=ignore_bulk))
+        if not self._is_owner or self.page_is_root or not {"add", "publish"} & self.permissions:
             # Wagtail would let a translator, who may only change pages, delete drafts.
             return False
-        return self._is_owner and bool(super().can_delete(ignore_bulk=ignore_bulk)) and self._owns_everything_below()
+        if self.page.is_leaf():
+            return "change" in self.permissions and ("publish" in self.permissions or not self.page.live)
+        return bool(super().can_delete(ignore_bulk=ignore_bulk)) and self._owns_everything_below()
 
     def _owns_everything_below(self) -> bool:
         """Whether no page of another organisation would go or move with this one."""
         actor = actor_of(self.user)
-        if actor.sees_everything or self.page.is_leaf():
+        if actor.sees_everything:
             return True
         below = self.page.get_descendants()
         return not below.exclude(basepage__organisation__in=actor.organisations).exists()

@@ -6,24 +6,39 @@ from django.db.models import OuterRef
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from locales.actors import actor_of
 from locales.readers import reader_of
-from media.visibility import listed_queryset
+from media.visibility import listed_condition, listed_queryset
 
 
-def found_by(user: Any, pages: Any) -> Any:
-    """Return those of *pages* (Wagtail's ``Page`` or one of its types) that *user* finds in the admin.
+def found_by(user: Any, pages: Any, *, searched: bool = False) -> Any:
+    """Return those of *pages* (Wagtail's ``Page`` or one of its types) that *user* finds in the explorer.
 
-    Asked row by row, so that the database never makes a list of everything that the user
-    might find; the search backends understand it, too.
+    With *searched* the result can be handed to a search backend.
     """
     if not user.is_active:
         return pages.none()
-    return known_to(user, pages.filter(page_permission_policy.explorable_paths(user)))
+    return known_to(user, pages.filter(page_permission_policy.explorable_paths(user)), searched=searched)
 
 
-def known_to(user: Any, pages: Any) -> Any:
-    """Return those of *pages* of which *user* may know in the admin, whatever languages they work in."""
-    reader = reader_of(user)
-    if reader.sees_everything:
+def known_to(user: Any, pages: Any, *, searched: bool = False) -> Any:
+    """Return those of *pages* of which *user* may know in the admin, whatever languages they work in.
+
+    A search backend filters by keys alone: what is *searched* is asked row by row of a
+    subquery, which costs little for the few rows that a search finds; everything else is
+    asked in one pass.
+    """
+    if actor_of(user).sees_everything:
         return pages
+    reader = reader_of(user)
+    if not searched:
+        return pages.filter(listed_condition(reader, pages.model))
     return pages.filter(pk__in=listed_queryset(reader, Page).filter(pk=OuterRef("pk")).values("pk"))
+
+
+def knows(user: Any, page: Page) -> bool:
+    """Whether *user* may know of *page* in the admin; asked once for each page, for the life of the user object."""
+    known: dict[int, bool] = user.__dict__.setdefault("_portal_known_pages", {})
+    if page.pk not in known:
+        known[page.pk] = known_to(user, Page.objects.filter(pk=page.pk)).exists()
+    return known[page.pk]

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search import index
+from wagtail_localize.models import Translation, TranslationSource
 
 from content.cards.services import digest_of
 from content.models import StoryPage
@@ -276,6 +277,9 @@ def page(state: str, world: World, named: Mission) -> Canary:
         addresses["old address"] = StoryPage.objects.get(pk=row.pk).url_path
         StoryPage.objects.get(pk=row.pk).move(section, pos="last-child")
         row = StoryPage.objects.get(pk=row.pk)
+    if state in {"internal", "own"}:
+        source, _made = TranslationSource.update_or_create_from_instance(row)
+        Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="fr"))
     index.insert_or_update_object(row)
     card = f"/cards/{row.stable_id}/{digest_of(row.title, 'vi', None)}.jpg"
     return Canary("page", state, word, row, {"page": row.url_path, "share card": card, **addresses})
