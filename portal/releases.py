@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from content.publishing.rules import PublicationRefusedError
 from locales.models import Follower, Operation
@@ -46,20 +46,6 @@ def _release(revision_key: int) -> bool:
     return False
 
 
-def expire_due(moment: datetime | None = None) -> int:
-    """Unpublish pages whose Wagtail expiry has come; return how many."""
-    moment = moment or database_now()
-    due = Page.objects.live().filter(expire_at__lte=moment).values_list("pk", flat=True)
-    count = 0
-    for key in list(due):
-        with transaction.atomic():
-            page = Page.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, live=True).first()
-            if page is not None:
-                page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-                count += 1
-    return count
-
-
 def pass_moments(moment: datetime | None = None) -> int:
     """Write every embargo and expiry that has passed since the last call into the ledger, once.
 
@@ -73,7 +59,7 @@ def pass_moments(moment: datetime | None = None) -> int:
             written += _write(dated.rows(), dated.embargo, Operation.EMBARGO_LIFTED, since, moment)
             written += _write(dated.rows(), dated.expiry, Operation.EXPIRED, since, moment)
         Follower.objects.filter(pk=clock.pk).update(change=_milliseconds(moment))
-    return written + expire_due(moment)
+    return written
 
 
 def _milliseconds(moment: datetime) -> int:

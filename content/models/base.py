@@ -15,7 +15,6 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
@@ -24,6 +23,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from content.forms import PortalCopyForm, PortalPageForm
+from content.panels import SchedulePanel, without
 from content.publishing.permissions import PortalPagePermissionTester
 from content.slugs import ascii_slug
 from content.vocabulary import Facet
@@ -55,6 +55,8 @@ class BasePage(Page):
     synchronised_fields: ClassVar[tuple[str, ...]] = ()
     #: Synchronised fields in whose place a translator may set another value; the others follow the original.
     overridable_fields: ClassVar[tuple[str, ...]] = ("lead_image",)
+    #: Fields of every page that change nothing on pages of this type; the form does not ask for them.
+    fields_without_effect: ClassVar[tuple[str, ...]] = ()
 
     stable_id = models.UUIDField(_("stable ID"), default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -136,7 +138,7 @@ class BasePage(Page):
         )
     ]
     release_panels: ClassVar[list[Panel]] = [
-        PublishingPanel(),
+        SchedulePanel(),
         MultiFieldPanel(
             [
                 FieldPanel("organisation"),
@@ -165,8 +167,13 @@ class BasePage(Page):
         cls.edit_handler = TabbedInterface(
             [
                 ObjectList(cls.content_panels, heading=_("Content")),
-                ObjectList([*cls.subject_panels, *cls.release_panels], heading=_("Subjects and release")),
-                ObjectList(cls.promote_panels, heading=_("Address and search engines")),
+                ObjectList(
+                    without([*cls.subject_panels, *cls.release_panels], cls.fields_without_effect),
+                    heading=_("Subjects and release"),
+                ),
+                ObjectList(
+                    without(cls.promote_panels, cls.fields_without_effect), heading=_("Address and search engines")
+                ),
             ]
         )
 
@@ -225,6 +232,12 @@ class BasePage(Page):
             self.draft_title = public
             Page.objects.filter(pk=self.pk).update(draft_title=public)
         return revision
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Return the page as a revision has it, without Wagtail's own expiry, which an old one may still say."""
+        page = super().with_content_json(content)
+        page.expire_at = None
+        return page
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find a page below by its address, for Wagtail's dialogues; one that the asker may not see is not there."""

@@ -19,6 +19,7 @@ class MissionIndexPage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    fields_without_effect = ("topics", "provinces", "provenance")
     translated_fields = ("standfirst",)
 
     content_panels = [*BasePage.content_panels, FieldPanel("standfirst")]
@@ -43,6 +44,7 @@ class MissionPage(BasePage):
 
     facet = Facet.MISSION
     structured_data_type = "GovernmentOffice"
+    fields_without_effect = ("topics", "provinces", "show_in_menus")
     translated_fields = ("standfirst", "body")
     synchronised_fields = ("mission",)
 

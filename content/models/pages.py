@@ -19,6 +19,7 @@ class HomePage(BasePage):
 
     facet = Facet.SECTION
     structured_data_type = "WebSite"
+    fields_without_effect = ("topics", "provinces", "provenance", "show_in_menus")
     is_followed = True
     translated_fields = ("standfirst", "body")
     overridable_fields = (*BasePage.overridable_fields, "hero")
@@ -93,6 +94,7 @@ class SectionPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    fields_without_effect = ("topics", "provinces", "provenance")
     is_followed = True
     translated_fields = ("standfirst",)
 
@@ -111,6 +113,7 @@ class PlainPage(BasePage):
 
     facet = Facet.PAGE
     structured_data_type = "WebPage"
+    fields_without_effect = ("topics", "provinces")
     translated_fields = ("standfirst", "body")
 
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))

@@ -20,6 +20,7 @@ class PlaceIndexPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    fields_without_effect = ("topics", "provinces", "provenance")
     translated_fields = ("standfirst",)
     page_size = 100
 
@@ -39,6 +40,7 @@ class PlacePage(BasePage):
 
     facet = Facet.PLACE
     structured_data_type = "AdministrativeArea"
+    fields_without_effect = ("topics", "provinces", "show_in_menus")
     translated_fields = ("standfirst", "body")
     synchronised_fields = ("province",)
 

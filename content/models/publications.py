@@ -19,6 +19,7 @@ class PublicationIndexPage(ListingPage):
 
     facet = Facet.SECTION
     structured_data_type = "CollectionPage"
+    fields_without_effect = ("topics", "provinces", "provenance")
     is_followed = True
     translated_fields = ("standfirst",)
 
@@ -38,6 +39,7 @@ class PublicationPage(BasePage):
 
     facet = Facet.PUBLICATION
     structured_data_type = "Legislation"
+    fields_without_effect = ("topics", "provinces", "show_in_menus")
     translated_fields = ("standfirst", "issuing_body", "signatory", "text_note", "source_title", "provisions")
     synchronised_fields = ("document_type", "number", "date_issued", "source_url", "file")
     overridable_fields = (*BasePage.overridable_fields, "source_url", "file")

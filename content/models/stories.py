@@ -17,6 +17,7 @@ class StoryPage(BasePage):
 
     facet = Facet.STORY
     structured_data_type = "Article"
+    fields_without_effect = ("show_in_menus",)
     translated_fields = ("standfirst", "body", "sources")
 
     body = StreamField(StoryStreamBlock(), blank=True, verbose_name=_("body"))
