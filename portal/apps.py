@@ -11,7 +11,8 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Follow the ledger: what changes is purged from nginx."""
-        from portal import purging
+        """Follow the ledger: what changes is purged from nginx; close the actions that the portal has not."""
+        from portal import doors, purging
 
         purging.connect()
+        doors.close_actions()

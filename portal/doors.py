@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import Resolver404, resolve
+from wagtail.admin.views.bulk_action.registry import BulkActionRegistry
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -48,6 +50,10 @@ def _each(door: Door, prefix: str, names: str) -> dict[str, Door]:
 
 def _of(model: type[Model], *arguments: str) -> Door:
     return Door(dict.fromkeys(arguments, model))
+
+
+def _closed(instead: str, prefix: str, names: str) -> dict[str, str]:
+    return {f"{prefix}{name}": instead for name in names.split()}
 
 
 _PAGE = _of(Page, "page_id")
@@ -147,16 +153,7 @@ _DESK_TOP = {
 }
 #: What administers the portal; Wagtail asks a permission of its own for each.
 _ADMINISTRATION = {
-    **_each(DESK, "wagtailadmin_collections:", "index add edit delete"),
-    **_each(
-        DESK,
-        "wagtailadmin_workflows:",
-        "index index_results add enable disable edit usage usage_results remove add_task select_task_type task_index "
-        "task_index_results edit_task disable_task enable_task task_chooser task_chooser_results task_chooser_create "
-        "task_chosen",
-    ),
-    **_each(DESK, "wagtailsites:", "index index_results add edit delete history history_results usage copy"),
-    **_each(DESK, "wagtailusers_users:", "index index_results add edit delete history history_results usage copy"),
+    **_each(DESK, "wagtailusers_users:", "index index_results add edit delete history history_results usage"),
 }
 #: The portal's own pages, by namespace: their views ask visibility themselves.
 OWN = frozenset(
@@ -195,11 +192,58 @@ CLOSED = {
     "wagtail_localize:snippets_api_listing": "pages are what is translated",
     "wagtail_localize:snippets_api_detail": "pages are what is translated",
     "wagtailsnippets:index": "the portal's own pages of its tables",
-    **{
-        f"wagtailusers_groups:{name}": "memberships, from which groups are made"
-        for name in ("index", "index_results", "add", "edit", "delete", "history", "history_results", "usage")
-    },
+    **_closed(
+        "memberships, from which groups are made",
+        "wagtailusers_groups:",
+        "index index_results add edit delete history history_results usage",
+    ),
+    **_closed("the owner and the audience of an asset", "wagtailadmin_collections:", "index add edit delete"),
+    **_closed(
+        "the review of each language, which the portal makes",
+        "wagtailadmin_workflows:",
+        "index index_results add enable disable edit usage usage_results remove add_task select_task_type task_index "
+        "task_index_results edit_task disable_task enable_task task_chooser task_chooser_results task_chooser_create "
+        "task_chosen",
+    ),
+    **_closed(
+        "PUBLIC_URL and the home page of each language",
+        "wagtailsites:",
+        "index index_results add edit delete history history_results usage copy",
+    ),
 }
+#: Wagtail's actions on many objects that are closed on purpose, by model and name, and what takes their place.
+CLOSED_ACTIONS = {
+    ("user", "assign_role"): "memberships, from which groups are made",
+    ("portalimage", "add_tags"): "topics",
+    ("portalimage", "add_to_collection"): "the owner and the audience of an asset",
+    ("portaldocument", "add_tags"): "topics",
+    ("portaldocument", "add_to_collection"): "the owner and the audience of an asset",
+}
+
+
+_library_scan = BulkActionRegistry._scan_for_bulk_actions
+
+
+def close_actions() -> None:
+    """Take the closed actions out of Wagtail's register, from which lists and addresses are made; called once."""
+    BulkActionRegistry._scan_for_bulk_actions = _open_actions
+
+
+def _open_actions(registry: BulkActionRegistry) -> None:
+    _library_scan(registry)
+    for models in registry.actions.values():
+        for model, name in CLOSED_ACTIONS:
+            models.get(model, {}).pop(name, None)
+
+
+def is_open(address: str) -> bool:
+    """Whether *address* leads somewhere; what is not of the admin does."""
+    path = address.partition("?")[0].partition("#")[0]
+    try:
+        name = resolve(path).view_name if path.startswith("/admin/") else ""
+    except Resolver404:
+        return False
+    return not name or name in DOORS or name.split(":")[0] in OWN
 
 
 def check(request: HttpRequest) -> None:

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from content import views as content_views
 from content.publishing.rules import PublicationRefusedError
 from locales import languages
+from locales.accounts import profiles
 from locales.negotiation import best_language
 from media.freshness import BROWSERS
 from media.quotas import QuotaExceededError
@@ -34,7 +35,7 @@ def is_admin(request: HttpRequest) -> bool:
 
 
 class LanguageMiddleware:
-    """Activate the language of the address, else the reader's best; never by cookie or session."""
+    """Activate the language of the address, else the reader's best; outside of the admin never by who they are."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,15 +48,23 @@ class LanguageMiddleware:
             code = prefix
         else:
             header = request.headers.get("Accept-Language", "")
-            offered = ("vi", "en") if is_admin(request) else languages.CODES
-            code = best_language(header, offered)
-        translation.activate(code)
-        request.LANGUAGE_CODE = code
+            code = best_language(header, profiles.LANGUAGES if is_admin(request) else languages.CODES)
+        _speak(request, code)
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", languages.get(code).bcp47)
+        response.headers.setdefault("Content-Language", languages.get(request.LANGUAGE_CODE or code).bcp47)
         if not from_path and not is_admin(request) and response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Accept-Language",))
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Speak the language that a member of staff has chosen for the admin; who they are is known by now."""
+        if is_admin(request):
+            _speak(request, profiles.language_of(request.user, request.headers.get("Accept-Language", "")))
+
+
+def _speak(request: HttpRequest, code: str) -> None:
+    translation.activate(code)
+    request.LANGUAGE_CODE = code
 
 
 class PublicWithoutCookiesMiddleware:

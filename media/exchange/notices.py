@@ -17,8 +17,8 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.users.models import UserProfile
 
+from locales.accounts import profiles
 from locales.actors import Actor
 from locales.models import AccessToken, Membership, Organisation, User
 from locales.selectors import database_now
@@ -175,5 +175,4 @@ def _message(notice: Notice, user: User) -> EmailMessage:
 
 
 def _language_of(user: User) -> str:
-    profile = UserProfile.objects.filter(user=user).first()
-    return (profile.preferred_language if profile is not None else "") or settings.LANGUAGE_CODE
+    return profiles.chosen_by(user) or settings.LANGUAGE_CODE

@@ -95,16 +95,7 @@ class PortalImage(FileOfAsset, AbstractImage):
         upload_to=random_key,
         max_length=200,
     )
-    admin_form_fields = (
-        "title",
-        "file",
-        "collection",
-        "tags",
-        "focal_point_x",
-        "focal_point_y",
-        "focal_point_width",
-        "focal_point_height",
-    )
+    admin_form_fields = ("title", "file", "collection")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -179,7 +170,7 @@ class PortalDocument(FileOfAsset, AbstractDocument):
     """A document such as a PDF; it leaves only as a checked download."""
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
-    admin_form_fields = ("title", "file", "collection", "tags")
+    admin_form_fields = ("title", "file", "collection")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
@@ -197,7 +188,7 @@ class Recording(FileOfAsset, AbstractMedia):
     """Video or sound."""
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
-    admin_form_fields = ("title", "file", "collection", "tags")
+    admin_form_fields = ("title", "file", "collection")
     search_fields = [*AbstractMedia.search_fields, index.FilterField("id"), index.FilterField("created_at")]
 
     class Meta(AbstractMedia.Meta):

@@ -25,4 +25,4 @@ FIRST_DAY_OF_WEEK = 1
 USE_TZ = True
 #: Storage and statistics are UTC; the admin and public dates are shown in Viet Nam's time.
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh", "UTC"]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
