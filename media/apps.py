@@ -15,9 +15,11 @@ class MediaConfig(AppConfig):
     def ready(self) -> None:
         """Register models with the visibility policy, connect signals, narrow Wagtail's permissions."""
         from media import permissions, policies, signals
+        from media.admin import binding
         from media.delivery import checks
 
         policies.register_all()
         signals.connect()
         permissions.narrow_wagtail()
+        binding.bind()
         checks.register_all()

@@ -163,6 +163,11 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]
         rows: QuerySet[Any] = super().instances_user_has_any_permission_for(user, granted)
         return rows.filter(self._within(user, granted))
 
+    def collections_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        """Return the root: files are sorted by owner, audience and topics, and forms offer no other collection."""
+        granted = super().collections_user_has_any_permission_for(user, actions)
+        return granted.filter(depth=1)  # type: ignore[no-any-return]
+
     def _may(self, user: Any, action: str, instance: Any) -> bool:
         if action == "delete":
             granted = self._check_perm(user, ["delete"], collection=instance.collection)

@@ -27,6 +27,17 @@ def _pending(alt: str, *, upright: bool) -> SafeString:
     return format_html('<span class="{}" role="img" aria-label="{}"></span>', shape_class, alt)
 
 
+def _focus(image: Any) -> SafeString:
+    """Return the class by which a layout that crops keeps the focal point in sight, in quarters of the picture."""
+    if image.focal_point_x is None or not image.width or not image.height:
+        return SafeString("")
+    x, y = (
+        min(4, max(0, round(4 * at / size))) * 25
+        for at, size in ((image.focal_point_x, image.width), (image.focal_point_y or 0, image.height))
+    )
+    return format_html(' class="focus-x-{} focus-y-{}"', x, y)
+
+
 @register.simple_tag
 def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = False) -> SafeString:
     """Return ``<picture>`` for a ``Picture`` of content.selectors.pictures; empty for a picture nobody may see.
@@ -51,8 +62,9 @@ def picture(value: Any, sizes: str = "100vw", alt: str = "", priority: bool = Fa
     smallest = next((row for row in value.sources if row.filter_spec == FALLBACK), value.sources[0])
     loading = SafeString(' fetchpriority="high"' if priority else ' loading="lazy" decoding="async"')
     return format_html(
-        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}"{}></picture>',
+        '<picture>{}<img{} src="{}" width="{}" height="{}" alt="{}"{}></picture>',
         sources,
+        _focus(value.image),
         reverse("rendition", args=[rendition_key(smallest)]),
         width,
         height,

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Locale
@@ -17,7 +18,9 @@ from locales.models import Mission
 from media import quotas
 from media import services as media_services
 from media.exchange import acceptance, access, services
-from media.ingest import Refused
+from media.forms import accept, taken
+from media.ingest import DEFAULT, Refused
+from media.ingest.types import EXTENSIONS
 from media.licences import LICENCES, is_known_licence
 from media.models import Asset, AssetText, Contribution, PortalDocument, PortalImage, Recording, Rights
 from media.states import ContributionKind, Declaration
@@ -25,6 +28,7 @@ from media.uploads import RefusedUpload
 from media.vocabulary import Audience, Consent, Use
 
 LANGUAGES = [("", "---------"), *((row.code, row.own_name) for row in languages.LANGUAGES)]
+_EVERYTHING = [word for words in EXTENSIONS.values() for word in words]
 _MODELS: dict[str, type[Any]] = {"image": PortalImage, "document": PortalDocument, "recording": Recording}
 
 
@@ -43,6 +47,14 @@ def working_language(user: Any) -> str:
 
 class AnyFileField(forms.FileField):
     """A file of any kind that the library takes; its cleaned value is the file as ingest cleaned it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.help_text = format_lazy("{} {}", self.help_text, taken(_EVERYTHING, DEFAULT.largest))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser offer what ingest takes."""
+        return {**super().widget_attrs(widget), "accept": accept(_EVERYTHING)}
 
     def to_python(self, data: Any) -> Any:
         """Return the clean file; a refusal is the field's error, with its advice."""

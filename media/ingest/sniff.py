@@ -16,7 +16,7 @@ from typing import Literal
 import puremagic
 
 from media.ingest.refusals import refuse
-from media.ingest.types import Kind
+from media.ingest.types import EXTENSIONS, Kind
 
 logger = logging.getLogger(__name__)
 
@@ -61,14 +61,16 @@ MP3 = Format("audio/mpeg", "mp3", "recording")
 OGG = Format("audio/ogg", "ogg", "recording")
 WAV = Format("audio/wav", "wav", "recording")
 
-_EXTENSIONS: dict[Family, str] = {
-    "image": "jpg jpeg jpe jfif png gif webp avif heic heif tif tiff bmp",
+_TEXTS = {"txt", "csv", "vtt"}
+#: Endings of what is not taken, so that a name and its content are told apart all the same.
+_FAMILY_OF_EXTENSION: dict[str, Family] = {
+    "bmp": "image", "doc": "office", "xls": "office", "ppt": "office", "mov": "recording", "mkv": "recording",
+    **dict.fromkeys(EXTENSIONS["image"], "image"),
+    **dict.fromkeys(EXTENSIONS["document"], "office"),
+    **dict.fromkeys(EXTENSIONS["recording"], "recording"),
+    **dict.fromkeys(_TEXTS, "text"),
     "pdf": "pdf",
-    "office": "docx xlsx pptx odt ods odp doc xls ppt",
-    "text": "txt csv vtt",
-    "recording": "mp4 m4v m4a mov webm mkv mp3 ogg oga opus wav",
-}
-_FAMILY_OF_EXTENSION = {word: family for family, words in _EXTENSIONS.items() for word in words.split()}
+}  # fmt: skip
 _TEXT_OF_EXTENSION = {"": TEXT, "txt": TEXT, "csv": CSV, "vtt": VTT}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}

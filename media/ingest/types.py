@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
 Kind = Literal["image", "document", "recording"]
+#: The endings of names under which formats come that ingest takes, by kind. Settings and forms read them here.
+SOUNDS = ("mp3", "m4a", "ogg", "oga", "opus", "wav")
+FILMS = ("mp4", "m4v", "webm")
+EXTENSIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        "image": ("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "heic", "heif", "tif", "tiff"),
+        "document": ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv", "vtt"),
+        "recording": (*FILMS, *SOUNDS),
+    }
+)
 #: Text per language tag (BCP 47, as written in the file; ``x-default`` = unspecified).
 Texts = Mapping[str, str]
 

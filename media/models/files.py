@@ -95,7 +95,14 @@ class PortalImage(FileOfAsset, AbstractImage):
         upload_to=random_key,
         max_length=200,
     )
-    admin_form_fields = ("title", "file", "collection")
+    admin_form_fields = (
+        "title",
+        "file",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -170,7 +177,7 @@ class PortalDocument(FileOfAsset, AbstractDocument):
     """A document such as a PDF; it leaves only as a checked download."""
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
-    admin_form_fields = ("title", "file", "collection")
+    admin_form_fields = ("title", "file")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
@@ -188,7 +195,7 @@ class Recording(FileOfAsset, AbstractMedia):
     """Video or sound."""
 
     file = models.FileField(_("file"), storage=asset_storage, upload_to=random_key, max_length=200)
-    admin_form_fields = ("title", "file", "collection")
+    admin_form_fields = ("title", "file")
     search_fields = [*AbstractMedia.search_fields, index.FilterField("id"), index.FilterField("created_at")]
 
     class Meta(AbstractMedia.Meta):

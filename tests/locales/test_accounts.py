@@ -147,6 +147,7 @@ def test_the_chosen_language_wins_over_the_browsers(chosen: str) -> None:
     client, other = of(chief), {"vi": "en", "en": "vi"}[chosen]
     field = page_of(client, "/admin/account/").field("locale-preferred_language")
     assert {option["value"] for option in field.find_all("option")} == {"", "vi", "en"}
+    assert field.find("option", value="").get_text() == "As my browser asks"
     assert account(client, **{"locale-preferred_language": chosen}).status_code == 302
     answer = client.get("/admin/", headers={"accept-language": other})
     assert answer["Content-Language"] == chosen
@@ -195,8 +196,10 @@ def test_no_picture_of_a_person_is_taken_or_shown() -> None:
     account(client, **{"avatar-avatar": SimpleUploadedFile("me.jpg", picture_bytes())})
     assert not UserProfile.get_for_user(chief).avatar
     UserProfile.objects.filter(user=chief).update(avatar="avatar_images/old.jpg")
-    make_story().save_revision(user=chief, log_action=True)
-    for address in ("/admin/", "/admin/reports/site-history/"):
+    story = make_story()
+    story.save_revision(user=chief, log_action=True)
+    assert "default-user-avatar" in client.get(f"/admin/pages/{story.pk}/history/").content.decode()
+    for address in ("/admin/", "/admin/reports/site-history/", f"/admin/pages/{story.pk}/history/"):
         body = client.get(address).content.decode()
         assert "not-served" not in body
         assert "avatar-section" not in body

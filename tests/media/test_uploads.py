@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from wagtail.models import Collection, UploadedFile
 
 from locales.models import Role
 from media.delivery.preparation import prepare_asset_now
+from media.forms import TitleField
 from media.models import Asset, AssetVersion, PortalDocument, PortalImage, Recording
 from media.services import make_renditions_now
 from tests.factories import make_organisation
@@ -163,16 +165,23 @@ def test_several_files_at_once_get_their_titles_afterwards(browser: Callable[...
     assert image.title == "Cột cờ Hà Nội"
 
 
-def test_parked_upload_is_clean_and_becomes_an_asset(browser: Callable[..., Client], store: Path) -> None:
-    """A collection that does not exist makes Wagtail park the file until the form is right."""
+def test_parked_upload_is_clean_and_becomes_an_asset(
+    browser: Callable[..., Client], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field besides the file that is wrong makes Wagtail park the file until the form is right."""
+
+    def refuse(field: TitleField, value: Any) -> str:
+        raise ValidationError("Another title.")
+
     client = browser()
-    Collection.get_first_root_node().add_child(name="Second")
-    response = send(client, "images", content_of("exif-gps-serial.jpg"), "x.jpg", collection=999_999)
+    with monkeypatch.context() as patch:
+        patch.setattr(TitleField, "to_python", refuse)
+        send(client, "images", content_of("exif-gps-serial.jpg"), "x.jpg")
     parked = UploadedFile.objects.get()
     assert_no_place(parked.file.read())
     url = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[parked.pk])
     prefix = f"uploaded-image-{parked.pk}"
-    response = client.post(url, {f"{prefix}-title": "Parked", f"{prefix}-collection": root()})
+    response = client.post(url, {f"{prefix}-title": "Parked"})
     assert response.json()["success"] is True
     image = PortalImage.objects.get()
     assert image.asset is not None and image.asset.versions.get().file.name == image.file.name

@@ -1,5 +1,6 @@
 """Wagtail, wagtail-localize and wagtailmedia."""
 
+from media.ingest.types import DEFAULT, EXTENSIONS, FILMS, SOUNDS
 from portal.settings import environment
 
 PUBLIC_URL = environment.address("PUBLIC_URL", "http://127.0.0.1:8000")
@@ -8,12 +9,19 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 
 WAGTAILIMAGES_IMAGE_MODEL = "media.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.PortalImageForm"
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 200 * 1024 * 1024
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "tif", "tiff"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = DEFAULT.max_image_bytes
+WAGTAILIMAGES_EXTENSIONS = list(EXTENSIONS["image"])
 WAGTAILIMAGES_FEATURE_DETECTION_ENABLED = False
 WAGTAILDOCS_DOCUMENT_MODEL = "media.PortalDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.PortalDocumentForm"
-WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording", "MEDIA_FORM_BASE": "media.forms.RecordingForm"}
+WAGTAILDOCS_MAX_UPLOAD_SIZE = DEFAULT.max_document_bytes
+WAGTAILDOCS_EXTENSIONS = list(EXTENSIONS["document"])
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "media.Recording",
+    "MEDIA_FORM_BASE": "media.forms.RecordingForm",
+    "AUDIO_EXTENSIONS": list(SOUNDS),
+    "VIDEO_EXTENSIONS": list(FILMS),
+}
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "INDEX_PREFIX": "portal"}}
 
