@@ -108,6 +108,14 @@ def refuse_copy_to_nowhere(request: HttpRequest, page: Any) -> HttpResponse | No
     return redirect(reverse("wagtailadmin_pages:copy", args=[page.pk]))
 
 
+@hooks.register("after_publish_page")
+def tell_of_withdrawal(request: HttpRequest, page: Any) -> None:
+    """Say that readers of a withdrawn page do not see what was published."""
+    if getattr(page, "withdrawn_at", None):
+        told = _("“%(title)s” stays withdrawn: readers see the reason until you show the page again.")
+        messages.warning(request, told % {"title": page.title})
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the portal's own log actions."""

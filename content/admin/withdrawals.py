@@ -35,7 +35,11 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
     parent = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
     if request.method == "POST" and "reinstate" in request.POST:
         services.reinstate(page, request.user)
-        messages.success(request, _("“%(title)s” is shown again.") % {"title": page.title})
+        if page.live:
+            messages.success(request, _("“%(title)s” is shown again.") % {"title": page.title})
+        else:
+            told = _("“%(title)s” is no longer withdrawn. It is a draft: publish it, so that readers see it.")
+            messages.warning(request, told % {"title": page.title})
         return redirect(parent)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

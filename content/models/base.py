@@ -234,8 +234,14 @@ class BasePage(Page):
         return revision
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
-        """Return the page as a revision has it, without Wagtail's own expiry, which an old one may still say."""
+        """Return the page as a revision has it.
+
+        A withdrawal is of the page and not of a version: no version takes it back or brings it
+        again. Wagtail's own expiry, which an old version may still say, is not read.
+        """
         page = super().with_content_json(content)
+        for name in ("stable_id", "withdrawn_at", "withdrawal_reason"):
+            setattr(page, name, getattr(self, name))
         page.expire_at = None
         return page
 
