@@ -18,6 +18,7 @@ from wagtail.admin.views.bulk_action.registry import BulkActionRegistry
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from locales.actors import actor_of
 from locales.readers import Reader, reader_of_request
 from media.models import Asset, PortalDocument, PortalImage, Recording
 from media.visibility import listed_queryset, owned_queryset
@@ -236,14 +237,17 @@ def _open_actions(registry: BulkActionRegistry) -> None:
             models.get(model, {}).pop(name, None)
 
 
-def is_open(address: str) -> bool:
-    """Whether *address* leads somewhere; what is not of the admin does."""
+def is_open(address: str, user: Any = None) -> bool:
+    """Whether *address* leads somewhere, for *user* where one is given; what is not of the admin does."""
     path = address.partition("?")[0].partition("#")[0]
     try:
         name = resolve(path).view_name if path.startswith("/admin/") else ""
     except Resolver404:
         return False
-    return not name or name in DOORS or name.split(":")[0] in OWN
+    if not name or name.split(":")[0] in OWN:
+        return True
+    door = DOORS.get(name)
+    return door is not None and not (door.desk_only and user is not None and not actor_of(user).sees_everything)
 
 
 def check(request: HttpRequest) -> None:

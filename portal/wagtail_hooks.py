@@ -11,11 +11,11 @@ _MENUS = ("main_menu", "settings_menu", "reports_menu", "help_menu")
 
 
 def _only_open(request: HttpRequest, items: list[Any]) -> None:
-    items[:] = [item for item in items if doors.is_open(getattr(item, "url", "") or "")]
+    items[:] = [item for item in items if doors.is_open(getattr(item, "url", "") or "", request.user)]
 
 
 def _only_open_searches(request: HttpRequest, areas: list[Any]) -> None:
-    areas[:] = [area for area in areas if doors.is_open(area.url)]
+    areas[:] = [area for area in areas if doors.is_open(area.url, request.user)]
 
 
 for _menu in _MENUS:

@@ -54,7 +54,8 @@ class Screen:
 
 def page_of(client: Client, address: str) -> Screen:
     answer: Any = client.get(address, headers={"accept-language": "en"})
-    return Screen(address, answer.status_code, BeautifulSoup(answer.content, "html.parser"))
+    is_text = not answer.streaming and "html" in answer.get("Content-Type", "")
+    return Screen(address, answer.status_code, BeautifulSoup(answer.content if is_text else b"", "html.parser"))
 
 
 def fill(form: Tag, **values: Any) -> dict[str, Any]:

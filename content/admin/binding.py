@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables.pages import ParentPageColumn
 from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages import utils
+from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
 from wagtail.admin.viewsets.pages import base_page_viewset
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Page, PageLogEntry
 from wagtail.models.audit_log import ModelLogEntryManager
@@ -51,6 +52,9 @@ def bind() -> None:
     BulkAction.get_queryset = _bulk_rows
     TranslationsReportView.get_queryset = _reported
     ParentPageColumn.get_cell_context_data = _parent_cell
+    for filters in (PageFilterSet, GenericPageFilterSet):
+        # There is one site, whose root is one language's home page.
+        filters.base_filters.pop("site", None)
     for module in (utils, wagtailadmin_tags):
         module.get_breadcrumbs_items_for_page = _breadcrumbs
     PageLogEntryManager.viewable_by_user = _page_history_for

@@ -152,7 +152,13 @@ class RightsForm(PartForm):
     """Credit, licence, uses, territories, moments, people."""
 
     uses = forms.MultipleChoiceField(
-        label=_("Allowed uses"), choices=Use.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Allowed uses"),
+        choices=Use.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Beside those that the licence itself allows: what a known licence gives, nothing here takes away."
+        ),
     )
     embargo_until = VietNamMoment(
         label=_("Embargo until"), required=False, help_text=_("Viet Nam time (UTC+7). Nobody outside sees it before.")
@@ -161,7 +167,12 @@ class RightsForm(PartForm):
         label=_("Expires"), required=False, help_text=_("Viet Nam time (UTC+7). From then on it is not offered.")
     )
 
-    licence_url = forms.URLField(label=_("Address of the licence"), required=False, assume_scheme="https")
+    licence_url = forms.URLField(
+        label=_("Address of the licence"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Needed for a licence of your own; one that the field above suggests has its address already."),
+    )
 
     class Meta:
         model = Rights
