@@ -114,8 +114,8 @@ def _recipients(notifier: Any, task_state: Any, **kwargs: Any) -> list[Any]:
 
 
 def _reported(report: TranslationsReportView) -> QuerySet[Any]:
-    """Return the translations of the user's pages, the latest first."""
-    rows = _library_reported(report).order_by("-pk")
+    """Return the translations of the user's pages, in the order in which they were begun."""
+    rows = _library_reported(report).order_by("pk")
     if actor_of(report.request.user).sees_everything:
         return rows
     mine = owned_queryset(reader_of(report.request.user), Page).filter(translation_key=OuterRef("source__object_id"))
