@@ -108,10 +108,10 @@ def addresses(section: int) -> dict[str, str]:
     """Return what is asked for, by name."""
     return {
         "explorer": f"/admin/pages/{section}/",
-        "explorer, search": f"/admin/pages/{section}/?q=Story+77",
+        "explorer, search": f"/admin/pages/{section}/?q=7780",
         "chooser": f"/admin/choose-page/{section}/",
-        "chooser, search": "/admin/choose-page/search/?q=Story+77",
-        "search": "/admin/pages/search/?q=Story+77",
+        "chooser, search": "/admin/choose-page/search/?q=7780",
+        "search": "/admin/pages/search/?q=7780",
         "pages of a type": "/admin/pages/usage/content/storypage/",
         "API": f"/admin/api/main/pages/?child_of={section}&for_explorer=1",
         "report of aging pages": "/admin/reports/aging-pages/",
