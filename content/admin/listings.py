@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from django.urls import reverse
 from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.search import SearchView, page_filter_search
@@ -12,6 +13,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from content.selectors.explorer import found_by
+from locales.actors import actor_of
 
 
 class PortalExplorer(ExplorableIndexView):  # type: ignore[misc]
@@ -32,6 +34,14 @@ class PortalExplorer(ExplorableIndexView):  # type: ignore[misc]
 
 class PagesOfType(ContentTypeUseView):  # type: ignore[misc]
     """All pages of one type."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way back; the report on all types, which counts everything, is the home desk's."""
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        if actor_of(self.request.user).sees_everything:
+            return items
+        report = reverse("wagtailadmin_reports:page_types_usage")
+        return [item for item in items if item.get("url") != report]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return the pages of the type that the user finds."""

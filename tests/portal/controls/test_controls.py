@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from content.models import BasePage
 from content.vocabulary import DocumentType
 from locales.models import Mission, Organisation, Province, Topic
+from media.vocabulary import Audience
 from tests.factories import make_organisation, make_story, make_user
 from tests.forms import fill, page_of
 from tests.portal.controls.portal import Portal
@@ -242,3 +243,14 @@ def test_a_page_is_sent_to_its_reviewers(portal: Portal) -> None:
     portal.people["superuser"].post(address, {**sent, "action-submit": "1"})
     draft.refresh_from_db()
     assert draft.current_workflow_state is not None
+
+
+def test_beside_the_form_stands_the_audience_and_nothing_of_private_pages(portal: Portal) -> None:
+    send(portal, "story", {"audience": "internal"})
+    screen = page_of(portal.people["superuser"], portal.page_screens()["story"])
+    beside = screen.soup.select_one("[data-side-panel=status]")
+    assert beside is not None
+    said = beside.get_text(" ", strip=True)
+    assert "Audience: " + str(Audience.INTERNAL.label) in said, said
+    assert "Visible to all" not in said
+    assert not {address for address in screen.addresses() if "privacy" in address}

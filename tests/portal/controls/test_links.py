@@ -27,7 +27,7 @@ def view_of(address: str) -> str:
 def walk(portal: Portal, role: str) -> tuple[set[str], set[str]]:
     """Return the views that were opened and what is wrong, as *role* finds it by following every link from home."""
     client, opened, wrong = portal.people[role], Counter[str](), set()
-    waiting, known = ["/admin/"], {"/admin/"}
+    waiting, known = ["/admin/"], {"/admin/": ""}
     while waiting:
         address = waiting.pop(0)
         view = view_of(address)
@@ -36,15 +36,15 @@ def walk(portal: Portal, role: str) -> tuple[set[str], set[str]]:
         opened[view] += 1
         screen = page_of(client, address)
         if screen.status not in {200, 302, 405}:
-            wrong.add(f"{screen.status} {view} {address}")
-        for found in screen.addresses():
+            wrong.add(f"{known[address]} leads to {address}, which answers {screen.status}")
+        for found in sorted(screen.addresses()):
             there = urljoin(address, found).partition("#")[0]
             if not there.startswith("/admin/"):
                 continue
             if not doors.is_open(there):
                 wrong.add(f"{address} leads to {there}, which is closed")
             elif there not in known:
-                known.add(there)
+                known[there] = address
                 waiting.append(there)
     return set(opened), wrong
 
