@@ -1,5 +1,6 @@
 """Screens of the admin as a browser has them: their forms, what each would send, their links and buttons."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.test import Client
 
 #: Attributes that hold an address which a click, a script or the browser itself would ask for.
 ADDRESSES = ("href", "action", "formaction", "data-url", "data-edit-url", "data-w-dropdown-url", "data-chooser-url")
+_URL = re.compile(r'"url": "([^"]*)"')
 _TYPED = {"checkbox", "radio"}
 
 
@@ -49,6 +51,9 @@ class Screen:
         found = set()
         for tag in self.soup.find_all(True):
             found |= {str(tag[key]) for key in tag.attrs if key in ADDRESSES or key.endswith("-url-value")}
+        # The menu is drawn by a script from this.
+        for script in self.soup.find_all("script", type="application/json"):
+            found |= set(_URL.findall(script.string or ""))
         return {address for address in found if address.startswith("/") and not address.startswith("//")}
 
 
