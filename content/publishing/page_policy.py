@@ -69,7 +69,10 @@ class PortalPagePolicy(PagePermissionPolicy):  # type: ignore[misc]
 
 
 def _cover_everything(paths: set[str]) -> bool:
-    """Whether *paths* are the root of the tree or every home page, so that nothing lies outside."""
-    if any(len(path) <= Page.steplen for path in paths):
+    """Whether *paths* are the root of the tree or all home pages, so that nothing lies outside."""
+    step = Page.steplen
+    if any(len(path) <= step for path in paths):
         return True
-    return not Page.objects.filter(depth=2).exclude(path__in=paths).exists()
+    root = next(iter(paths))[:step]
+    homes = sum(1 for path in paths if len(path) == 2 * step)
+    return Page.objects.filter(path=root, numchild=homes).exists()
