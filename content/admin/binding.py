@@ -76,13 +76,22 @@ def _history_for(manager: Any, user: Any) -> QuerySet[ModelLogEntry]:
     """Return the history of the objects that are the user's, of the models that know owners."""
     if actor_of(user).sees_everything:
         return ModelLogEntry.objects.all()
-    found = Q(pk__in=[])
+    mine = user.__dict__.get("_portal_history")
+    if mine is None:
+        mine = user._portal_history = _own_history(user)
+    return ModelLogEntry.objects.annotate(plain_key=_without_hyphens("object_id")).filter(mine)
+
+
+def _own_history(user: Any) -> Q:
+    """Return which entries are of the user's objects; a report asks several times, so it is made once for a user."""
+    reader, found = reader_of(user), Q(pk__in=[])
+    logged = set(ModelLogEntry.objects.order_by().values_list("content_type", flat=True).distinct())
     for model in owning_models():
-        if not issubclass(model, Page):
-            key = _without_hyphens("pk")
-            mine = owned_queryset(reader_of(user), model).order_by().annotate(plain_key=key).values("plain_key")
-            found |= Q(content_type=ContentType.objects.get_for_model(model), plain_key__in=mine)
-    return ModelLogEntry.objects.annotate(plain_key=_without_hyphens("object_id")).filter(found)
+        kind = ContentType.objects.get_for_model(model)
+        if kind.pk in logged and not issubclass(model, Page):
+            rows = owned_queryset(reader, model).order_by().annotate(plain_key=_without_hyphens("pk"))
+            found |= Q(content_type=kind, plain_key__in=rows.values("plain_key"))
+    return found
 
 
 def _without_hyphens(field: str) -> Replace:
