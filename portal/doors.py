@@ -127,6 +127,7 @@ _LOCALIZE = {
     ),
     **_each(OPEN, "wagtail_localize:", "javascript_catalog translations_report translations_report_results"),
     "refuse_alias": _PAGE,
+    "narrowed_override": _TRANSLATION,
     "translation_review": _TRANSLATION,
 }
 _REPORTS = {

@@ -237,9 +237,8 @@ def test_no_other_way_in_gets_around_it(mission: Organisation, settings: Any, st
 
 
 def test_a_parked_upload_that_finds_the_room_gone_says_so(officer: Client, settings: Any) -> None:
-    """A collection that does not exist makes Wagtail park the file until the form is right."""
-    Collection.get_first_root_node().add_child(name="Second")
-    values = {"title": "x", "collection": 999_999, "files[]": SimpleUploadedFile("a.jpg", PICTURE)}
+    """A title that is too long makes Wagtail park the file until the form is right."""
+    values = {"title": "x" * 300, "files[]": SimpleUploadedFile("a.jpg", PICTURE)}
     officer.post(reverse("wagtailimages:add_multiple"), values)
     parked = UploadedFile.objects.get()
     settings.MISSION_QUOTA_BYTES = 50

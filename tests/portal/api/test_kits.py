@@ -261,6 +261,7 @@ def test_releases_are_numbered_and_tell_what_changed() -> None:
     kit = make_kit(first)
     release(kit)
     kit.items.create(asset=second.asset, sort_order=5)
+    kit.save()
     kit.texts.filter(locale__language_code="vi").update(introduction="Another introduction.")
     (row,) = release(kit)
     assert row.number == 2
