@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from content.admin import aliases, dashboard, overrides, reviews, styleguide, withdrawals
+from content.admin import aliases, dashboard, overrides, reviews, styleguide, translation_buttons, withdrawals
 from content.admin.api import PortalPagesAPI
 from content.admin.bulk import PublishSeenPages
 from content.models import BasePage
@@ -164,3 +164,6 @@ def withdraw_button(page: Any, user: Any, next_url: str | None = None, view_name
     if specific.permissions_for_user(user).can_publish():
         label = _("Show again") if specific.withdrawn_at else _("Withdraw")
         yield Button(label, reverse("page_withdraw", args=[page.pk]), icon_name="no-view", priority=70)
+
+
+translation_buttons.bind()

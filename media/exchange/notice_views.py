@@ -53,6 +53,8 @@ class NoticeIndexView(ExchangeIndexView):
     search_fields = ["title", "reason"]
     empty = gettext_lazy("Nothing to tell you.")
     title_label = gettext_lazy("About")
+    #: Nobody writes a notice; it follows from what happens.
+    add_url = None
 
     def row_url(self, row: Notice) -> str | None:
         """Return where the notice leads."""
