@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from content.publishing import whereabouts
@@ -78,7 +79,9 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404 in the language of the address or the reader's best."""
+    """Answer 404 in the language of the address or the reader's best; in the admin as one of its own pages."""
+    if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+        return HttpResponse(render_to_string("wagtailadmin/404.html", {}, request), status=404)
     return _error(request, 404)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from wagtail.admin.api.serializers import (
     AdminPageSerializer,
     PageAncestorsField,
@@ -66,5 +67,9 @@ class PortalPagesAPI(PagesAdminAPIViewSet):  # type: ignore[misc]
     base_serializer_class = PortalPageSerializer
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """Return the pages that the user finds."""
+        """Return the pages that the user finds; the library asks several times for one answer."""
+        return self._found.all()
+
+    @cached_property
+    def _found(self) -> QuerySet[Any]:
         return found_by(self.request.user, Page.objects.all(), searched="search" in self.request.GET)

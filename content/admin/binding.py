@@ -19,6 +19,7 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages import utils
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
+from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.viewsets.pages import base_page_viewset
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Page, PageLogEntry
 from wagtail.models.audit_log import ModelLogEntryManager
@@ -40,6 +41,7 @@ _library_recipients = BaseGroupApprovalTaskStateEmailNotifier.get_recipient_user
 _library_reviewable = BaseTaskStateManager.reviewable_by
 _library_parent_cell = ParentPageColumn.get_cell_context_data
 _library_reported = TranslationsReportView.get_queryset
+_library_locked = LockedPagesView.get_queryset
 
 
 def bind() -> None:
@@ -51,6 +53,7 @@ def bind() -> None:
     base_page_viewset.choose_parent_view_class = FoundParents
     BulkAction.get_queryset = _bulk_rows
     TranslationsReportView.get_queryset = _reported
+    LockedPagesView.get_queryset = _locked
     ParentPageColumn.get_cell_context_data = _parent_cell
     for filters in (PageFilterSet, GenericPageFilterSet):
         # There is one site, whose root is one language's home page.
@@ -129,6 +132,11 @@ def _reported(report: TranslationsReportView) -> QuerySet[Any]:
         return rows
     mine = owned_queryset(reader_of(report.request.user), Page).filter(translation_key=OuterRef("source__object_id"))
     return rows.filter(Exists(mine))
+
+
+def _locked(report: LockedPagesView) -> QuerySet[Any]:
+    """Return the locked pages that the user finds: one that they locked themselves may have been hidden since."""
+    return known_to(report.request.user, _library_locked(report))  # type: ignore[no-any-return]
 
 
 def _bulk_rows(action: BulkAction, model: type[Any], keys: Iterable[Any]) -> list[Any]:

@@ -6,9 +6,10 @@ from django.db.models import OuterRef
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from content.models import BasePage
 from locales.actors import actor_of
-from locales.readers import reader_of
-from media.visibility import listed_condition, listed_queryset
+from locales.readers import Reader, reader_of
+from media.visibility import listed_condition, listed_queryset, owned_queryset, visible_queryset
 
 
 def found_by(user: Any, pages: Any, *, searched: bool = False) -> Any:
@@ -40,5 +41,18 @@ def knows(user: Any, page: Page) -> bool:
     """Whether *user* may know of *page* in the admin; asked once for each page, for the life of the user object."""
     known: dict[int, bool] = user.__dict__.setdefault("_portal_known_pages", {})
     if page.pk not in known:
-        known[page.pk] = known_to(user, Page.objects.filter(pk=page.pk)).exists()
+        known[page.pk] = _knows(reader_of(user), page)
     return known[page.pk]
+
+
+def _knows(reader: Reader, page: Page) -> bool:
+    """Say of one page what ``listed_queryset`` says of all, without looking for every page above the reader's own."""
+    if page.is_root() or reader.sees_everything:
+        return True
+    own = owned_queryset(reader, Page)
+    below = own.filter(path__range=Page._get_children_path_interval(page.path))
+    return (
+        visible_queryset(reader, BasePage).filter(pk=page.pk).exists()
+        or own.filter(pk=page.pk).exists()
+        or below.exists()
+    )

@@ -163,21 +163,19 @@ class RightsReportView(ReportView):  # type: ignore[misc]
         return reverse("assets:edit", args=[quote(asset.pk)]) if allowed else None
 
     @cached_property
-    def _seen_kits(self) -> set[Any]:
-        seen = visible_queryset(self.reader, KitRelease).order_by().values_list("kit", flat=True)
-        mine = (
-            KitRelease.objects.filter(kit__in=listed_kits(self.reader).order_by())
-            .order_by()
-            .values_list("kit", flat=True)
-        )
+    def _known_releases(self) -> set[Any]:
+        """The releases that the user may have, and every one of a kit of their own."""
+        seen = visible_queryset(self.reader, KitRelease).order_by().values_list("pk", flat=True)
+        kits = listed_kits(self.reader).order_by()
+        mine = KitRelease.objects.filter(kit__in=kits).order_by().values_list("pk", flat=True)
         return set(seen) | set(mine)
 
     def kits(self, asset: Any) -> str:
-        """Return the kits with a release that has the asset, those that the user may know of."""
+        """Return the kits of which a release that the user may know of has the asset, by its title."""
         mine = [get_language(), languages.SOURCE]
         newest: dict[Any, KitRelease] = {}
         for release in sorted(
-            (file.release for file in asset.released if file.release.kit_id in self._seen_kits),
+            (file.release for file in asset.released if file.release_id in self._known_releases),
             key=lambda row: (row.number, -mine.index(row.language) if row.language in mine else -len(mine)),
         ):
             newest[release.kit_id] = release

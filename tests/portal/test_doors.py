@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 
 from locales import languages
+from locales.models import Role
 from locales.negotiation import best_language
+from tests.factories import make_organisation
+from tests.factories.staff import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +69,11 @@ def test_switcher_offers_what_exists_and_says_what_does_not(client: Client) -> N
     assert f'<a class="language-name" href="{story.url_path}"' in body
     assert '<a class="language-name" href="/fr/"' in body
     assert client.get(story.url_path.replace("/vi/", "/fr/")).status_code == 404
+
+
+def test_nothing_found_is_a_page_of_the_admin(client: Client) -> None:
+    client.force_login(make_user(Role.EDITOR, make_organisation("ministry")))
+    answer = client.get("/admin/pages/987654/edit/", headers={"accept-language": "en"})
+    assert answer.status_code == 404
+    assert 'href="/admin/"' in answer.content.decode()
+    assert "<footer" not in answer.content.decode()

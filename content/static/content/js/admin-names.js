@@ -29,11 +29,14 @@ function nameFields(root) {
   for (const list of root.querySelectorAll(".w-minimap__list:not([tabindex])")) list.tabIndex = 0;
 }
 
-let waiting = 0;
-const later = () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => nameFields(document.body), 50);
+/* In the frame in which fields come, however fast others follow: a form that keeps changing is never left unnamed. */
+let frame = 0;
+const soon = () => {
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    nameFields(document.body);
+  });
 };
 
-later();
-new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+soon();
+new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
