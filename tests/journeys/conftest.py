@@ -2,13 +2,6 @@
 
 import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -18,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.services import ROOT, chromium
+from tests.services import chromium, prepared, served
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -29,12 +22,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -60,43 +47,16 @@ def mails(server: str, server_folder: Path) -> Callable[[], list[EmailMessage]]:
 
 @pytest.fixture(scope="session")
 def server(server_folder: Path) -> Iterator[str]:
-    """What `make serve` starts, on a free port with an empty data folder.
+    """What `make serve` starts, on a free port with the demo edition.
 
     PORTAL_SERVER names a portal with the demo edition that runs already.
     """
     if os.environ.get("PORTAL_SERVER"):
         yield os.environ["PORTAL_SERVER"]
         return
-    folder, port = server_folder, free_port()
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    with Path(folder / "server.log").open("wb") as log:
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        _wait(f"http://127.0.0.1:{port}/health/ready", process, folder / "server.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 240
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')}")
+    prepared(server_folder, demo=True)
+    with served(server_folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,14 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}).then(
   found => found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | ")}`))"""
 
+#: Resolves when the page has not changed for 400 ms (10 s at most): on a slow machine forms are built late.
+QUIET = """() => new Promise(resolve => {
+  let timer = setTimeout(resolve, 400);
+  const observer = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(resolve, 400); });
+  observer.observe(document, {childList: true, subtree: true, attributes: true, characterData: true});
+  setTimeout(resolve, 10000);
+})"""
+
 
 @pytest.fixture(scope="session")
 def axe() -> str:
@@ -40,7 +48,7 @@ def axe() -> str:
 def violations(page: Page, axe: str, address: str, tags: list[str] = TAGS) -> list[str]:
     """Open *address* and return what axe finds there."""
     page.goto(address, wait_until="networkidle")
-    page.wait_for_timeout(150)
+    page.evaluate(QUIET)
     page.evaluate(axe)
     found: list[str] = page.evaluate(RUN, tags)
     return [f"{page.url} {page.viewport_size} {row}" for row in found]

@@ -146,7 +146,8 @@ def keys_of(canary: Canary, model: Any) -> list[Any]:
     if model in (PortalImage, PortalDocument, Recording):
         return [row.pk] if isinstance(row, model) else []
     if model is Asset:
-        return [row.asset_id] if hasattr(row, "asset_id") and not isinstance(row, Contribution | AssetRequest) else []
+        exchanged = isinstance(row, Contribution | AssetRequest | UseReport)
+        return [row.asset_id] if hasattr(row, "asset_id") and not exchanged else []
     if model is MediaKit:
         return [row.kit_id] if isinstance(row, KitRelease) else []
     if model in (Translation, TranslationSource):
@@ -187,23 +188,46 @@ def lists(caller: Caller, section: str, type_names: tuple[str, ...]) -> Iterator
 
     Searches, exports and further pages are read of those that offer them.
     """
+    for name, addresses in _plain(type_names):
+        for address in addresses:
+            text = ""
+            for asked in _asked(name, address, section):
+                status, text = read(caller, asked)
+                yield name, asked, status, text
+            for asked in _offered(name, address, text):
+                yield name, asked, *read(caller, asked)
+
+
+def list_addresses(caller: Caller, section: str, type_names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield channel and address of what ``lists`` reads, without further pages."""
+    for name, addresses in _plain(type_names):
+        for address in addresses:
+            asked = list(_asked(name, address, section))
+            yield from ((name, one) for one in asked)
+            if name not in LISTS:
+                body = caller.get(asked[-1])[1].decode(errors="replace")
+                yield from ((name, one) for one in _offered(name, address, body))
+
+
+def _plain(type_names: tuple[str, ...]) -> Iterator[tuple[str, Iterator[str]]]:
     for name, pattern in patterns():
         needed = arguments(pattern)
-        if name in doors.CLOSED or not name or any(model_of(name, argument) for argument in needed):
-            continue
-        for address in _addresses(name, needed, type_names):
-            queries = LISTS.get(name, ("",))
-            for query in queries:
-                for word in WORDS if "{word}" in query else ("",):
-                    asked = f"{address}?{query.format(word=word, section=section)}".rstrip("?")
-                    status, text = read(caller, asked)
-                    yield name, asked, status, text
-            if name not in LISTS:
-                offered = ["export=csv"] if "export=csv" in text else []
-                if 'name="q"' in text and not name.endswith("_results"):
-                    offered += [f"q={word}" for word in WORDS]
-                for query in offered:
-                    yield name, f"{address}?{query}", *read(caller, f"{address}?{query}")
+        if name and name not in doors.CLOSED and not any(model_of(name, argument) for argument in needed):
+            yield name, _addresses(name, needed, type_names)
+
+
+def _asked(name: str, address: str, section: str) -> Iterator[str]:
+    for query in LISTS.get(name, ("",)):
+        for word in WORDS if "{word}" in query else ("",):
+            yield f"{address}?{query.format(word=word, section=section)}".rstrip("?")
+
+
+def _offered(name: str, address: str, text: str) -> Iterator[str]:
+    if name not in LISTS:
+        if "export=csv" in text:
+            yield f"{address}?export=csv"
+        if 'name="q"' in text and not name.endswith("_results"):
+            yield from (f"{address}?q={word}" for word in WORDS)
 
 
 def _addresses(name: str, needed: tuple[str, ...], type_names: tuple[str, ...]) -> Iterator[str]:
@@ -236,6 +260,7 @@ def told_of(text: str, canary: Canary) -> bool:
     """Whether *text* has the canary's word, or the address that only it has."""
     if canary.word in text:
         return True
-    if canary.kind in {"page", "section"}:
-        return canary.row.url_path in text
+    if hasattr(canary.row, "url_path"):
+        # Not of what lies beneath it.
+        return re.search(rf"{re.escape(canary.row.url_path)}(?![\w-])", text) is not None
     return canary.kind == "kit" and canary.row.kit.slug in text

@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from content.cards.services import digest_of
+from content.models import BasePage
 from locales.models import Mission
+from media.models import PortalDocument
 from tests.factories import make_section, make_story, publish
-from tests.factories.pages import make_mission
-from tests.portal.canary.world import World, build
+from tests.factories.pages import home, make_mission, make_publication
+from tests.portal.canary.builders import build
+from tests.portal.canary.world import World
 
 
 class _Undo(Exception):
@@ -57,9 +61,32 @@ def _places(world: World) -> dict[str, str]:
     about = make_story("About places", section=around, live=False)
     about.provinces.set([canary.row.province for canary in world.canaries if canary.kind == "place"])
     about.save_revision()
+    place = next(one for one in world.canaries if one.kind == "place" and one.state == "public").row
+    through = BasePage.provinces.through
+    through.objects.bulk_create(through(basepage_id=one.row.pk, province_id=place.province_id) for one in pages)
+    hidden = next(one.row for one in world.canaries if "rendition 0" in one.addresses and one.state == "internal")
+    led = make_story("Led by a picture", section=around, lead_image=hidden)
+    above = next(one.row for one in world.canaries if one.kind == "section" and one.state == "internal")
+    beneath = make_story("Canary beneath a hidden section", section=above)
+    file = next(one.row for one in world.canaries if isinstance(one.row, PortalDocument) and one.state == "internal")
+    with_file = make_publication("With a file", file=file)
+    front = home()
+    blocks = [("featured", {"pages": [canary.row.pk for canary in pages]}), ("latest", {"count": 6})]
+    blocks += [("places", {}), ("publications", {}), ("text", f"<p>{links}</p>")]
+    front.body = [{"type": kind, "value": value} for kind, value in blocks]
+    front.save_revision()
+    publish(front)
     return {
+        "card": f"/cards/{led.stable_id}/{digest_of(led.title, 'vi', None)}.jpg",
+        "beneath": beneath.url_path,
+        "place": place.url_path,
+        "places": place.get_parent().url_path,
+        "missions": next(one.row for one in world.canaries if one.kind == "mission").get_parent().url_path,
+        "publication": with_file.url_path,
         "mission": make_mission(mission).url_path,
         "about": publish(about).url_path,
+        "kit": next(f"/vi/kits/{one.row.kit.slug}/" for one in world.canaries if one.kind == "release"),
+        "publications": next(one.row for one in world.canaries if one.kind == "publication").get_parent().url_path,
         "section": pages[0].row.get_parent().url_path,
         "pictures": make_story("All pictures", section=around, body=figures).url_path,
         "related": make_story("All pages", section=around, body=related).url_path,

@@ -9,9 +9,10 @@ import ast
 import importlib
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,16 +51,18 @@ def _rows(label: str, model: Any = None) -> Any:
 
 @dataclass(frozen=True)
 class Site:
-    """A call of the policy in the sources; ``holder`` is the module whose attribute is called."""
+    """A call of the policy in the sources.
+
+    ``holder`` is the module whose attribute is called; ``label`` says where, without the line.
+    """
 
     module: str
+    function: str
     holder: str
     name: str
     first: int
     last: int
-
-    def __str__(self) -> str:
-        return f"{self.module}:{self.first} {self.name}"
+    label: str
 
 
 def sites(root: Path) -> list[Site]:
@@ -71,13 +74,21 @@ def sites(root: Path) -> list[Site]:
         for file in files:
             if "migrations" not in file.parts:
                 label = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-                found += list(_calls(file, label))
-    return found
+                found += sorted(_calls(file, label), key=lambda site: site.first)
+    times: Counter[str] = Counter()
+    named = []
+    for site in found:
+        label = f"{site.module}.{site.function}: {site.name}"
+        times[label] += 1
+        named.append(replace(site, label=label + (f" ({times[label]})" if times[label] > 1 else "")))
+    return named
 
 
 def _calls(file: Path, label: str) -> Iterator[Site]:
     module: ModuleType | None = None
-    for node in ast.walk(ast.parse(file.read_text())):
+    tree = ast.parse(file.read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         func = node.func
@@ -89,7 +100,9 @@ def _calls(file: Path, label: str) -> Iterator[Site]:
         if isinstance(func, ast.Attribute):
             holder = getattr(module, func.value.id, None) if isinstance(func.value, ast.Name) else None
         if isinstance(holder, ModuleType) and callable(getattr(holder, name, None)):
-            yield Site(label, holder.__name__, name, node.lineno, node.end_lineno or node.lineno)
+            around = [one.name for one in functions if one.lineno <= node.lineno <= (one.end_lineno or 0)]
+            last = node.end_lineno or node.lineno
+            yield Site(label, ".".join(around), holder.__name__, name, node.lineno, last, "")
 
 
 def _is_called_from(site: Site) -> bool:

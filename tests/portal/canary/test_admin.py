@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from wagtail.models import Page
 
 from content.models import BasePage
+from content.selectors import explorer
+from locales.models import User
+from locales.readers import reader_of
+from media.visibility import listed_queryset
 from portal import doors
 from tests.portal.canary import admin
 from tests.portal.canary.world import World, at
@@ -114,3 +119,14 @@ def test_lists_have_what_one_finds(role: str, built: tuple[World, dict[str, str]
             f"library: {canary.state}" for canary in shown if canary.kind == "asset" and canary.word not in assets
         }
     assert not lacking, sorted(lacking)
+
+
+@pytest.mark.parametrize("role", admin.STAFF)
+def test_of_one_page_one_knows_what_lists_have(role: str, built: tuple[World, dict[str, str]]) -> None:
+    world, _places = built
+    moment = world.lifts - timedelta(minutes=30)
+    user = User.objects.get(username=role.replace(" ", "-"))
+    with at(moment):
+        listed = set(listed_queryset(reader_of(user), Page).values_list("pk", flat=True))
+        known = {page.pk for page in Page.objects.all() if explorer.knows(user, page)}
+    assert known == listed

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.portal.canary import channels
-from tests.portal.canary.world import DESK, ROLES, Canary, World, at, sees
+from tests.portal.canary.world import DESK, ROLES, Caller, Canary, World, at, sees
 
 pytestmark = [
     pytest.mark.django_db,
@@ -45,10 +45,20 @@ def wrong(world: World, places: dict[str, str], role: str, moment: datetime, sta
         for canary in world.canaries:
             if canary.state not in states:
                 continue
+            yield from _unmarked(caller, canary, moment, world)
             for finding in (*channels.own_addresses(caller, canary), *channels.searches(caller, canary)):
                 right = expected(role, finding.channel, canary, moment, world)
                 if finding.seen != right:
                     yield _tell(role, finding, right)
+
+
+def _unmarked(caller: Caller, canary: Canary, moment: datetime, world: World) -> Iterator[str]:
+    """Yield the pages that staff, press and missions see and the public does not, without that they say so."""
+    is_public = sees("anonymous", canary.state, canary.kind, moment, world.lifts, world.ends)
+    for channel in {"page", "asset page", "kit page"} & canary.addresses.keys():
+        status, body, _headers = caller.get(canary.addresses[channel])
+        if status == 200 and is_public == (b"notice--warning restricted" in body):
+            yield f"{'unmarked' if not is_public else 'marked'}: {canary.kind} {canary.state}, {channel}"
 
 
 def _is_open(role: str, finding: channels.Finding) -> bool:
