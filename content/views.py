@@ -6,18 +6,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from content.publishing import whereabouts
 from content.publishing.serving import framed
 from content.selectors.frames import absolute
 from locales import languages
+from locales.http import read_only
 from locales.negotiation import best_language
 from locales.readers import reader_of_request
 from media import freshness
 
 
-@require_safe
+@read_only
 def root(request: HttpRequest) -> HttpResponse:
     """Send a reader to the home page of their best language."""
     response = HttpResponseRedirect(f"/{best_language(request.headers.get('Accept-Language', ''))}/")
@@ -26,7 +27,7 @@ def root(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at an address such as ``/vi/di-san/vinh-ha-long/``.
 
@@ -63,7 +64,7 @@ def _gone(request: HttpRequest, gone: whereabouts.Gone) -> HttpResponse:
     return TemplateResponse(request, "410.html", context, status=410)
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots to leave the admin and the search alone."""
     lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: /{code}/search/" for code in languages.CODES)]
@@ -78,6 +79,7 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404 in the language of the address or the reader's best; in the admin as one of its own pages."""
     if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:

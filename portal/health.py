@@ -4,18 +4,19 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from locales.http import read_only
 
 
 @never_cache
-@require_safe
+@read_only
 def live(request: HttpRequest) -> JsonResponse:
     """Answer 200 while the process runs."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
-@require_safe
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers; other services are told, but pages live without them."""
     try:

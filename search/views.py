@@ -7,17 +7,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from content.publishing.serving import framed
 from content.vocabulary import Facet
+from locales.http import read_only
 from locales.readers import reader_of_request
 from search import queries
 
 PAGE_SIZE = 20
 
 
-@require_safe
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     """Answer ``/<lang>/search/?q=&type=&lang=&page=``; any input gets a page, never an error."""
     query = queries.from_query(request.GET)

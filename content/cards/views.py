@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
 
 from content.models import BasePage, PageCard
+from locales.http import read_only
 from locales.readers import Reader
 from media.delivery.responses import file_response
 from media.models import PortalImage
@@ -17,7 +17,7 @@ from media.visibility import visible_queryset
 FRESHNESS = 300
 
 
-@require_safe
+@read_only
 def card(request: HttpRequest, stable_id: UUID, digest: str) -> HttpResponse:
     """Answer the card of a public page; while it is not drawn, its picture, else the portal's own.
 

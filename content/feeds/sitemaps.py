@@ -10,7 +10,6 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from content.library import kits as media_kits
 from content.models import BasePage
@@ -18,6 +17,7 @@ from content.selectors import pictures
 from content.selectors.frames import absolute
 from content.selectors.listings import visible_pages
 from locales import languages
+from locales.http import read_only
 from locales.readers import Reader, reader_of_request
 from media import freshness, library
 from media.models import AssetText
@@ -33,7 +33,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     return response
 
 
-@require_safe
+@read_only
 def index(request: HttpRequest) -> HttpResponse:
     """List the parts of every language."""
     rows = visible_pages(reader_of_request(request)).filter(depth__gte=2).order_by()
@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return _answer(request, "content/sitemap_index.xml", {"parts": parts})
 
 
-@require_safe
+@read_only
 def part(request: HttpRequest, language: str, number: int) -> HttpResponse:
     """List one part of a language: pages in order of their place in the tree, then (part 1) its kits and assets."""
     if language not in languages.BY_CODE or not 1 <= number <= 100_000:

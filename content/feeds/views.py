@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
 
 from content.feeds import selectors
 from content.feeds.selectors import Feed
 from content.selectors.frames import absolute
+from locales.http import read_only
 from locales.readers import reader_of_request
 from media import freshness
 from media.freshness import note_expiry
@@ -23,7 +23,7 @@ def _find(request: HttpRequest, suffix: str) -> Feed:
     return feed
 
 
-@require_safe
+@read_only
 def atom(request: HttpRequest, path: str = "") -> HttpResponse:
     """Return the newest stories and publications below the page at *path*."""
     feed = _find(request, "feed.atom")
@@ -50,7 +50,7 @@ def atom(request: HttpRequest, path: str = "") -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def json(request: HttpRequest, path: str = "") -> HttpResponse:
     """Return the same as a JSON Feed; ``_provenance`` tells which texts a machine translated."""
     feed = _find(request, "feed.json")

@@ -2,19 +2,19 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from content.library import kits
 from content.library.views import answer, desk_links
 from content.publishing.serving import framed
 from content.selectors import metadata
+from locales.http import read_only
 from locales.readers import reader_of_request
 from media import freshness
 
 PAGE_SIZE = 12
 
 
-@require_safe
+@read_only
 def kit_list(request: HttpRequest) -> HttpResponse:
     """List the kits of which the reader may have a release, the last released first."""
     reader = reader_of_request(request)
@@ -26,7 +26,7 @@ def kit_list(request: HttpRequest) -> HttpResponse:
     return answer(request, "content/library/kit_list.html", {"page_obj": page_obj, "query": ""})
 
 
-@require_safe
+@read_only
 def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one kit in the reader's language, or honestly in another; a withdrawn one says so."""
     reader = reader_of_request(request)

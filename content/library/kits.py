@@ -11,7 +11,7 @@ from django.utils import translation
 
 from content.library.kit_files import Contents, contents_of
 from content.selectors import pictures
-from content.selectors.frames import absolute
+from content.selectors.frames import absolute, alternates
 from locales import languages
 from locales.readers import Reader
 from media import licences
@@ -200,12 +200,10 @@ def _rights(found: Contents) -> dict[str, Any]:
 
 
 def addresses(offer: Offer) -> dict[str, Any]:
-    """Return ``alternates`` and ``canonical_url``: only languages with a release count as translations."""
+    """Return what tells search engines of the kit's pages: only languages with a release count as translations."""
     slug = offer.release.kit.slug
     return {
-        "alternates": [
-            {"hreflang": languages.get(code).bcp47, "href": absolute(address(slug, code))} for code in offer.languages
-        ],
+        **alternates({code: address(slug, code) for code in offer.languages}),
         "canonical_url": absolute(address(slug, offer.release.language)),
     }
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from content.selectors import pictures, recordings
-from content.selectors.frames import absolute
+from content.selectors.frames import absolute, alternates
 from locales import languages
 from locales.readers import Reader
 from media import library, licences
@@ -100,7 +100,7 @@ def detail(asset: Any, reader: Reader) -> dict[str, Any]:
 
 
 def addresses(asset: Any, language: str) -> dict[str, Any]:
-    """Return ``alternates`` and ``canonical_url`` of an asset's page.
+    """Return what tells search engines of an asset's pages.
 
     Only languages in which the asset has a title count as translations; the page in
     another language points at the one whose title it shows.
@@ -109,10 +109,12 @@ def addresses(asset: Any, language: str) -> dict[str, Any]:
     order = {code: number for number, code in enumerate(languages.CODES)}
     shown = language if language in own else title_of(asset, language)[1]
     return {
-        "alternates": [
-            {"hreflang": languages.get(code).bcp47, "href": absolute(library.address(asset.pk, code))}
-            for code in sorted(own, key=lambda code: order.get(code, len(order)))
-        ],
+        **alternates(
+            {
+                code: library.address(asset.pk, code)
+                for code in sorted(own, key=lambda code: order.get(code, len(order)))
+            }
+        ),
         "canonical_url": absolute(library.address(asset.pk, shown)),
     }
 

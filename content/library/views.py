@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from content.library import filters, kits, may_i, selectors
 from content.publishing.serving import framed
 from content.selectors import metadata
+from locales.http import read_only
 from locales.readers import reader_of_request
 from media import freshness, library
 from media.delivery.views import RETRY_AFTER
@@ -43,7 +43,7 @@ class CountedPaginator(Paginator[Any]):
         return self.total
 
 
-@require_safe
+@read_only
 def asset_list(request: HttpRequest) -> HttpResponse:
     """List the assets that the reader may see, narrowed by words, facets and days."""
     reader = reader_of_request(request)
@@ -69,7 +69,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     return answer(request, "content/library/asset_list.html", context)
 
 
-@require_safe
+@read_only
 def asset_detail(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Show one asset: preview, rights, credit line to copy, download; a withdrawn one tells so."""
     reader = reader_of_request(request)

@@ -84,10 +84,9 @@ def _frame(reader: Reader, language: str, own: str, page: Any = None) -> dict[st
         SwitcherRow(row, paths.get(row.code, f"/{row.code}/"), row.code in paths, row.code == language)
         for row in languages.LANGUAGES
     ]
-    frame["alternates"] = [
-        {"hreflang": languages.get(code).bcp47, "href": absolute(path)} for code, path in paths.items()
-    ]
-    frame["x_default_url"] = absolute("/") if page is not None and page.depth == 2 else ""
+    frame |= alternates(paths)
+    if page is not None and page.depth == 2:
+        frame["x_default_url"] = absolute("/")
     frame["canonical_url"] = absolute(own)
     frame["is_restricted"] = page is not None and not _is_public(page, reader)
     frame["original"] = _original(translations, page)
@@ -95,6 +94,17 @@ def _frame(reader: Reader, language: str, own: str, page: Any = None) -> dict[st
     above = [row for row in sections if _is_within(page, row) and row.pk != page.pk]
     frame["breadcrumbs"] = [{"title": row.title, "url": row.url_path} for row in above]
     return frame
+
+
+def alternates(paths: dict[str, str]) -> dict[str, Any]:
+    """Return ``alternates`` (hreflang, href) of the page at *paths* by language code, and its ``x_default_url``.
+
+    The latter is where readers of none of these languages go: English, else the original
+    language, else the first; nothing where there is no choice.
+    """
+    rows = [{"hreflang": languages.get(code).bcp47, "href": absolute(path)} for code, path in paths.items()]
+    default = next((code for code in ("en", languages.SOURCE, *paths) if code in paths), "")
+    return {"alternates": rows, "x_default_url": absolute(paths[default]) if len(rows) > 1 else ""}
 
 
 def _feeds(page: Any, language: str) -> list[dict[str, str]]:

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
 
 from locales import languages
+from locales.http import read_only
 from locales.readers import reader_of_request
 from media import freshness
 from media.delivery.responses import file_response
@@ -24,7 +24,7 @@ from media.visibility import visible_queryset
 from media.vocabulary import AssetKind
 
 
-@require_safe
+@read_only
 def captions(request: HttpRequest, asset_id: UUID, language: str) -> HttpResponse:
     """Answer the captions of a recording in *language* as WebVTT, to whoever may see it."""
     if language not in languages.BY_CODE:
@@ -53,7 +53,7 @@ def captions(request: HttpRequest, asset_id: UUID, language: str) -> HttpRespons
     return answer  # type: ignore[no-any-return]
 
 
-@require_safe
+@read_only
 def poster(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     """Answer the poster of the newest approved version of a recording, to whoever may see it."""
     reader = reader_of_request(request)
@@ -75,7 +75,7 @@ def poster(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def play(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     """Answer a recording for the player of a page, in pieces as it asks, to whoever may see it.
 

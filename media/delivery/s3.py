@@ -19,8 +19,12 @@ class PrivateObjectStorage(KeepsVersions, S3Storage):  # type: ignore[misc]
     """A bucket in which the files of asset versions stay until their asset is deleted."""
 
     def get_default_settings(self) -> dict[str, Any]:
-        """Return django-storages' settings, but never a whole film in memory, which is its default."""
-        return {**super().get_default_settings(), "max_memory_size": _IN_MEMORY}
+        """Return django-storages' settings, but never a whole film in memory, which is its default.
+
+        Addresses are signed as every store of today asks (signature version 4); for an
+        endpoint of one's own the library's default is the one before, which many refuse.
+        """
+        return {**super().get_default_settings(), "max_memory_size": _IN_MEMORY, "signature_version": "s3v4"}
 
     def stream(self, name: str, wanted: Range | None) -> Iterator[bytes]:
         """Yield the bytes of *name*, or those of *wanted*, as they arrive; nothing is kept on this machine."""

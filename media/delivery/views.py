@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
+from locales.http import read_only
 from locales.readers import reader_of_request
 from media import freshness
 from media.delivery import preparation
@@ -32,7 +32,7 @@ SIZES = {"": "", "web": preparation.WEB}
 RETRY_AFTER = 5
 
 
-@require_safe
+@read_only
 def download(request: HttpRequest, asset_id: UUID, version: int) -> HttpResponse:
     """Answer the newest approved file of an asset as a download, to whoever may see the asset.
 
@@ -78,7 +78,7 @@ def being_prepared() -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def rendition(request: HttpRequest, key: str) -> HttpResponse:
     """Answer a prepared size of a picture to whoever may see its asset."""
     if not _KEY.fullmatch(key):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_date
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from locales import languages
 from locales.models import Scope, Territory
@@ -20,11 +20,8 @@ from media.models import PreparedFile
 from media.vocabulary import Permission, Use
 from portal.api.access import reader_for
 from portal.api.problems import Problem, bad
-from portal.api.schemas import AssetSchema, MayISchema, ProblemSchema
+from portal.api.schemas import AssetSchema, MayISchema, problems
 from portal.api.views import PublicView, document
-
-_PROBLEMS = {code: OpenApiResponse(ProblemSchema) for code in (400, 401, 403, 404, 410)}
-
 
 #: Renditions that are offered for download: name and query of each.
 _SIZES = {"": ("original", ""), "width-1920|format-jpeg": ("web", "?size=web")}
@@ -52,7 +49,7 @@ class AssetView(OneAssetView):
     @extend_schema(
         operation_id="asset",
         summary="An asset with its texts in all languages, its rights and its files",
-        responses={200: AssetSchema, **_PROBLEMS},
+        responses={200: AssetSchema, **problems()},
     )
     def get(self, request: Any, asset_id: UUID) -> HttpResponse:
         """Answer the asset."""
@@ -125,7 +122,7 @@ class MayIView(OneAssetView):
             OpenApiParameter("on", OpenApiTypes.DATE, description="A day in Viet Nam; today when left out."),
             OpenApiParameter("lang", OpenApiTypes.STR, description="Language of the reasons.", enum=languages.CODES),
         ],
-        responses={200: MayISchema, **_PROBLEMS},
+        responses={200: MayISchema, **problems()},
     )
     def get(self, request: Any, asset_id: UUID) -> HttpResponse:
         """Answer the question."""

@@ -17,7 +17,7 @@ from media.models import KitRelease
 from media.visibility import visible_queryset
 from portal.api.access import reader_for
 from portal.api.problems import Problem, bad
-from portal.api.schemas import ChangesSchema, ManifestSchema, ProblemSchema
+from portal.api.schemas import ChangesSchema, ManifestSchema, problems
 from portal.api.views import PublicView, document, text
 
 _CURSOR_ADVICE = {
@@ -26,7 +26,6 @@ _CURSOR_ADVICE = {
     "from_the_future": "This cursor is ahead of the portal, which was restored from a backup. Begin again without one.",
 }
 _LONGEST_CURSOR = 600
-_PROBLEMS = {code: OpenApiResponse(ProblemSchema) for code in (400, 401, 403, 404, 410)}
 
 
 def address_of(release: KitRelease, name: str) -> str:
@@ -45,7 +44,7 @@ class ChangesView(PublicView):
             "does so holds exactly the releases that it may have. `withdrawn` is a tombstone: delete your copy."
         ),
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR, description="`next` of the last answer.")],
-        responses={200: ChangesSchema, **{code: _PROBLEMS[code] for code in (400, 401, 403)}},
+        responses={200: ChangesSchema, **problems(400, 401, 403)},
     )
     def get(self, request: Any) -> HttpResponse:
         """Answer one page of changes."""
@@ -102,7 +101,7 @@ class ManifestView(ReleaseView):
     @extend_schema(
         operation_id="kit_manifest",
         summary="Every file of a release with SHA-256, size, captions, credit and licence",
-        responses={200: ManifestSchema, **_PROBLEMS},
+        responses={200: ManifestSchema, **problems()},
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the manifest, the same bytes as in the archive."""
@@ -117,7 +116,7 @@ class ArchiveView(ReleaseView):
         operation_id="kit_archive",
         summary="The whole release as a ZIP; byte ranges and conditional requests are answered",
         responses={(200, "application/zip"): OpenApiTypes.BINARY, (206, "application/zip"): OpenApiTypes.BINARY}
-        | _PROBLEMS
+        | problems()
         | {416: OpenApiResponse(description="The range begins behind the end.")},
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
@@ -143,7 +142,7 @@ class MetalinkView(ReleaseView):
     @extend_schema(
         operation_id="kit_metalink",
         summary="Metalink 4 (RFC 5854) for download managers: `aria2c -M kit.meta4`",
-        responses={(200, metalink.MEDIA_TYPE): OpenApiTypes.STR, **_PROBLEMS},
+        responses={(200, metalink.MEDIA_TYPE): OpenApiTypes.STR, **problems()},
     )
     def get(self, request: Any, slug: str, number: int, lang: str) -> HttpResponse:
         """Answer the Metalink."""

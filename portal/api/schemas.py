@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from locales import languages
 from media.vocabulary import AssetKind, Permission, Reason, Use
+from portal.api.problems import MEDIA_TYPE
 
 
 class ProblemSchema(serializers.Serializer):  # type: ignore[type-arg]
@@ -13,6 +14,11 @@ class ProblemSchema(serializers.Serializer):  # type: ignore[type-arg]
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What the caller can do.")
+
+
+def problems(*codes: int) -> dict[tuple[int, str], type[ProblemSchema]]:
+    """Return the problems that an answer may be, by status, for ``extend_schema``."""
+    return {(code, MEDIA_TYPE): ProblemSchema for code in codes or (400, 401, 403, 404, 410)}
 
 
 class ChangeSchema(serializers.Serializer):  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
+from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from locales.readers import reader_of_request
@@ -17,7 +18,7 @@ class PublicView(APIView):
     """A view for anybody, for tokens and for staff; what it answers depends on who asks."""
 
     authentication_classes = [BearerToken]
-    permission_classes: list[Any] = []
+    permission_classes = [AllowAny]
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Note whose session it is, before REST framework puts its own user in the place of the session's."""

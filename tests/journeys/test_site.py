@@ -114,6 +114,7 @@ def test_translations_name_each_other(site: dict[str, Seen], server: str) -> Non
     found = pages(site)
     for address, row in found.items():
         canonical = row.canonical
+        assert len(row.alternates) < 2 or "x-default" in row.alternates, f"{address} sends strangers nowhere"
         for tag, other in row.alternates.items():
             if tag == "x-default":
                 continue

@@ -10,6 +10,7 @@ from tests.factories import make_organisation
 from tests.factories.staff import make_user
 
 pytestmark = pytest.mark.django_db
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,24 @@ def test_nothing_found_is_a_page_of_the_admin(client: Client) -> None:
     assert answer.status_code == 404
     assert 'href="/admin/"' in answer.content.decode()
     assert "<footer" not in answer.content.decode()
+
+
+PUBLIC = (
+    "/", "/vi/", "/vi/nowhere-at-all/", "/vi/search/", "/vi/library/", "/vi/kits/", "/vi/feed.atom", "/vi/feed.json",
+    "/robots.txt", "/sitemap.xml", "/sitemap-vi-1.xml", "/health/live", "/renditions/none.jpg",
+    f"/vi/library/{NOBODY}/", f"/files/{NOBODY}/1", f"/files/{NOBODY}/1/play", f"/cards/{NOBODY}/0123456789abcdef.jpg",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_public_addresses_are_only_read(address: str, method: str) -> None:
+    """Whoever writes is told which methods there are, and not that a token against forgery is missing."""
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert not answer.cookies
+
+
+def test_whoever_writes_to_no_address_is_told_so() -> None:
+    assert Client(enforce_csrf_checks=True).post("/wp-login.php").status_code == 404

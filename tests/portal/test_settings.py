@@ -12,7 +12,7 @@ from tests.services import ROOT
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "x9Kf-2mQv7_LpRz4TbYw8sHc3NdJg6EaUo1iXq5ZtBnMyVrDkPh",
     "PUBLIC_URL": "https://portal.example",
     "ALLOWED_HOSTS": "portal.example",
 }
@@ -61,8 +61,15 @@ def test_production_refuses_a_missing_variable(name: str, tmp_path: Path) -> Non
 
 
 def test_production_refuses_default_secrets_and_demo_passwords(tmp_path: Path) -> None:
-    assert run({**PRODUCTION, "SECRET_KEY": "change-me"}, tmp_path).returncode == 2
+    for secret in ("change-me", "k" * 64, "password" * 8):
+        assert run({**PRODUCTION, "SECRET_KEY": secret}, tmp_path).stderr.startswith("SECRET_KEY: ")
     assert run({**PRODUCTION, "DEMO_PASSWORD": "demo"}, tmp_path).stderr.startswith("DEMO_PASSWORD: ")
+
+
+def test_production_speaks_plain_http_only_where_that_is_said(tmp_path: Path) -> None:
+    plain = {**PRODUCTION, "PUBLIC_URL": "http://portal.example"}
+    assert run(plain, tmp_path).stderr.startswith("PUBLIC_URL: ")
+    assert run({**plain, "PLAIN_HTTP": "1"}, tmp_path).returncode == 0
 
 
 def test_half_configured_object_store_is_refused(tmp_path: Path) -> None:

@@ -325,6 +325,11 @@ def test_the_api_describes_itself(client: Client) -> None:
     described = response.json()
     assert "/api/v1/kits/changes" in described["paths"]
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    for path, methods in described["paths"].items():
+        operation = methods["get"]
+        assert operation["security"] == [{"bearer": []}, {}], f"{path}: everything public is open to anybody"
+        problems = {code: [*row["content"]] for code, row in operation["responses"].items() if row.get("content")}
+        assert {kinds[0] for code, kinds in problems.items() if code >= "400"} == {"application/problem+json"}, path
 
 
 @pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing", "/api/v1/kits/x/releases/1/vi/manifest.json"])

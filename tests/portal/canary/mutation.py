@@ -56,7 +56,7 @@ def uncaught(sites: list[mutants.Site], folder: Path) -> list[mutants.Site]:
 def _run(folder: Path, tests: list[str]) -> None:
     own = ("PYTEST_", "DRILL", "DATA")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    command = [sys.executable, "-m", "pytest", "-p", __name__, "--tb=no", "--show-capture=no", *tests]
+    command = [sys.executable, "-m", "pytest", "-p", __name__, "--tb=no", "--show-capture=no", "--timeout=0", *tests]
     subprocess.run(command, env={**environment, "MUTATION": str(folder)}, check=False, stdout=sys.stderr)
 
 
@@ -88,11 +88,13 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     global _mutant  # noqa: PLW0603 – hooks of one process share it
     if not _wanted():
         return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for label in _wanted().get(item.nodeid, []):
         if label not in _caught:
             _mutant = _sites()[label]
             item._initrequest()  # type: ignore[attr-defined]
             runtestprotocol(item, nextitem=nextitem, log=False)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
 
