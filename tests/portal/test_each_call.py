@@ -10,7 +10,9 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Locale, TaskState
 from wagtail.permissions import page_permission_policy
+from wagtail_localize.models import Translation, TranslationSource
 
 from content.cards.services import draw_card
 from content.models import PageAddress, StoryPage
@@ -209,3 +211,22 @@ def test_choosers_and_policies_know_what_lists_have(editor: User, mission: Organ
     officers = [make_user(Role.MISSION_OFFICER, body) for body in (mission, other)]
     exchanges = ExchangePolicy(UseReport)
     assert [exchanges.user_has_permission_for_instance(one, "view", report) for one in officers] == [True, False]
+
+
+def test_behind_its_door_what_one_does_not_find_is_not_there(
+    client: Client, ministry: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "check", lambda request: None)
+    hidden = make_story("Hidden story", audience="internal")
+    StoryPage.objects.get(pk=hidden.pk).get_workflow().start(StoryPage.objects.get(pk=hidden.pk), None)
+    step = TaskState.objects.latest("pk")
+    source, _made = TranslationSource.update_or_create_from_instance(hidden)
+    french = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="fr"))
+    picture = make_image("Hidden picture", audience="internal")
+    client.force_login(make_user(Role.CHIEF_EDITOR, ministry))
+    asked = [
+        client.get(reverse("assets:edit", args=[picture.asset_id])),
+        client.post(reverse("translation_review", args=[french.pk]), {"action": "approve"}),
+        client.get(reverse("wagtailadmin_pages:workflow_action", args=[hidden.pk, "approve", step.pk])),
+    ]
+    assert [answer.status_code for answer in asked] == [404, 404, 404]
