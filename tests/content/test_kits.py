@@ -61,7 +61,7 @@ def test_another_language_is_shown_honestly(client: Client, settings: Any) -> No
     assert '<h1 lang="en" dir="ltr">Sea (en)</h1>' in body
     assert f'rel="canonical" href="{settings.PUBLIC_URL}/en/kits/{kit.slug}/"' in body
     tags = set(re.findall(r'rel="alternate" hreflang="([\w-]+)"', body))
-    assert tags == {"vi", "en"}
+    assert tags == {"vi", "en", "x-default"}
     assert 'class="notice section kit__notice"' in body
     assert f'href="/vi/kits/{kit.slug}/" lang="vi" hreflang="vi"' in body
     assert "kit__notice" not in page(client, kit, "en")

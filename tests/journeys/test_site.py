@@ -21,6 +21,9 @@ SITE_MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www
 #: Scripts in which a translated page must be written; the others share Latin letters.
 SCRIPTS = {"ru": "CYRILLIC", "ar": "ARABIC", "lo": "LAO", "km": "KHMER", "th": "THAI", "ko": "HANGUL", "zh-hans": "CJK"}
 
+# Everything is read once, by the first test; on a slow machine that takes minutes.
+pytestmark = pytest.mark.timeout(900)
+
 
 @dataclass
 class Seen:
